@@ -1,0 +1,12 @@
+# cmake -DPROGRAM=... -DEXPECTED=... -P compare_output.cmake: the program's output must equal the file.
+execute_process(COMMAND "${PROGRAM}" OUTPUT_VARIABLE output RESULT_VARIABLE status)
+if(NOT status EQUAL 0)
+  message(FATAL_ERROR "${PROGRAM} ended with ${status}")
+endif()
+if(NOT EXISTS "${EXPECTED}")
+  message(FATAL_ERROR "There is no ${EXPECTED}. The program printed:\n${output}")
+endif()
+file(READ "${EXPECTED}" expected)
+if(NOT output STREQUAL expected)
+  message(FATAL_ERROR "The output differs from ${EXPECTED}.\n--- expected\n${expected}\n--- printed\n${output}")
+endif()

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <staffa/core/config.hpp>
+#include <staffa/core/error.hpp>
+#include <staffa/exec/plan.hpp>
+#include <staffa/expr/block_pool.hpp>
+#include <staffa/expr/node.hpp>
+
+#include <cstddef>
+#include <exception>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace staffa::inline STAFFA_ABI::detail {
+
+/// One worker's values for one chunk at a time, in memory that is reused from chunk to chunk.
+class workspace {
+ public:
+  explicit workspace(const plan& p) : plan_(p), slots_(p.steps().size()), blocks_(p.steps().size()) {
+    for (const plan::step& s : p.steps())
+      for (const auto input : s.inputs) inputs_.push_back(&slots_[input]);
+  }
+  workspace(const workspace&) = delete;
+  workspace& operator=(const workspace&) = delete;
+  ~workspace() { clear(); }
+
+  /// Computes all steps of the plan for a chunk. The targets' values stay until the next call.
+  void evaluate(const chunk_info& chunk, std::span<const column_view> columns) {
+    clear();
+    evaluation e(chunk, pool_);
+    const slot* const* inputs = inputs_.data();
+    for (std::size_t k = 0; k < slots_.size(); ++k) {
+      const plan::step& s = plan_.steps()[k];
+      e.aim(inputs, &slots_[k], &blocks_[k], s.column ? &columns[*s.column] : nullptr);
+      inputs += s.inputs.size();
+      compute(*s.what, e, chunk);
+      e.drop_scratch();
+      for (const auto done : s.release) release(done);
+    }
+  }
+
+  [[nodiscard]] const slot& target(std::size_t k) const { return slots_[plan_.targets()[k]]; }
+
+ private:
+  static void compute(const node& n, evaluation& e, const chunk_info& chunk) {
+    try {
+      n.evaluate(e);
+    } catch (const error&) {
+      throw;
+    } catch (const std::exception& other) {  // of a user's callable, or no memory: say where
+      std::throw_with_nested(data_error("a pass", other.what(), place(chunk)));
+    }
+  }
+  static location place(const chunk_info& chunk) {
+    return {chunk.file != nullptr ? *chunk.file : std::string{}, {}, chunk.first_event};
+  }
+
+  void release(std::size_t k) {
+    for (const block b : blocks_[k]) pool_.give_back(b);
+    blocks_[k].clear();
+  }
+  void clear() {
+    for (std::size_t k = 0; k < blocks_.size(); ++k) release(k);
+  }
+
+  const plan& plan_;
+  block_pool pool_;
+  std::vector<slot> slots_;
+  std::vector<std::vector<block>> blocks_;
+  std::vector<const slot*> inputs_;
+};
+
+}  // namespace staffa::inline STAFFA_ABI::detail

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <staffa/core/config.hpp>
+#include <staffa/core/reflect.hpp>
+#include <staffa/expr/expression.hpp>
+#include <staffa/expr/index.hpp>
+#include <staffa/expr/join.hpp>
+
+#include <cstddef>
+#include <type_traits>
+#include <utility>
+
+namespace staffa::inline STAFFA_ABI {
+
+namespace detail {
+struct objects_tag {};
+
+/// The field template of an object handle: `F<float>` is a column of float on D.
+template <class D, bool Optional>
+struct fields_on {
+  template <class T>
+  using type = column<maybe_t<T, Optional>, D>;
+};
+}  // namespace detail
+
+/// A handle on objects, one per row of D, with the record's fields as columns: jets, the jets of a cut, the first
+/// member of each pair, a picked lepton.
+/// @tparam R the record, @tparam D the rows, @tparam Of the domain whose positions `local_index` tells,
+/// @tparam Optional whether an object may be missing as a whole (picked by an optional index)
+template <template <template <class> class> class R, class D, class Of = D, bool Optional = false>
+class objects : public R<detail::fields_on<D, Optional>::template type>, public detail::objects_tag {
+  using record = R<detail::fields_on<D, Optional>::template type>;
+
+ public:
+  objects(record fields, detail::domain_ref on, detail::domain_ref of, detail::index_ref index)
+      : record(std::move(fields)), on_(std::move(on)), of_(std::move(of)), index_(std::move(index)) {}
+
+  /// Selects objects by a mask, or picks one by an index.
+  template <class X>
+  auto operator[](const X& x) const {
+    return subscript(*this, x);
+  }
+
+ private:
+  friend struct handle;
+  detail::domain_ref on_;
+  detail::domain_ref of_;
+  detail::index_ref index_;  // rows of `on` to rows of `of`; null: the same
+};
+
+template <class X>
+concept object_handle = std::derived_from<X, detail::objects_tag>;
+
+/// A column or a handle on objects: anything with one something per row of a domain.
+template <class X>
+concept row_wise = expression<X> || object_handle<X>;
+
+/// The private parts of handles, for the verbs.
+struct handle {
+  template <template <template <class> class> class R, class D, class Of, bool O>
+  static const detail::domain_ref& on(const objects<R, D, Of, O>& x) {
+    return x.on_;
+  }
+  template <template <template <class> class> class R, class D, class Of, bool O>
+  static const detail::domain_ref& of(const objects<R, D, Of, O>& x) {
+    return x.of_;
+  }
+  template <template <template <class> class> class R, class D, class Of, bool O>
+  static const detail::index_ref& index(const objects<R, D, Of, O>& x) {
+    return x.index_;
+  }
+};
+
+namespace detail {
+
+template <class X>
+struct handle_traits;
+template <template <template <class> class> class R, class D, class Of, bool O>
+struct handle_traits<objects<R, D, Of, O>> {
+  using domain_type = D;
+  using of_type = Of;
+  static constexpr bool optional = O;
+  template <template <class> class F>
+  using record = R<F>;
+};
+
+template <class X>
+struct row_domain {
+  using type = typename X::domain_type;
+};
+template <object_handle X>
+struct row_domain<X> {
+  using type = typename handle_traits<X>::domain_type;
+};
+/// The domain of a column or handle.
+template <class X>
+using row_domain_t = typename row_domain<X>::type;
+
+template <row_wise X>
+typed_domain<row_domain_t<X>> rows_of(const X& x) {
+  if constexpr (object_handle<X>) return {handle::on(x)};
+  else return {x.domain()};
+}
+
+/// A column or a handle read at the rows of another domain.
+template <class D2, bool Optional, expression E>
+auto reroot(const E& e, const route& to) {
+  return e.template rerooted<D2, Optional>(to);
+}
+template <class D2, bool Optional, template <template <class> class> class R, class D, class Of, bool O>
+auto reroot(const objects<R, D, Of, O>& x, const route& to) {
+  using F = fields_on<D2, Optional || O>;
+  return apply_fields(x, [&](const auto&... field) {
+    return objects<R, D2, Of, Optional || O>(
+        R<F::template type>{field.template rerooted<D2, Optional>(to)...}, to.target, handle::of(x),
+        compose(handle::index(x), to.index));
+  });
+}
+
+/// Reads a column or a handle at the rows of D, which must be its own domain or derived from it.
+template <class D, row_wise X>
+auto lift_rows(const X& x, const domain_ref& to) {
+  if constexpr (std::is_same_v<row_domain_t<X>, D>) {
+    (void)path<D, D>(to, rows_of(x).ref);
+    return x;
+  } else {
+    return reroot<D, false>(x, route{to, path<D, row_domain_t<X>>(to, rows_of(x).ref)});
+  }
+}
+
+}  // namespace detail
+}  // namespace staffa::inline STAFFA_ABI

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <staffa/core/config.hpp>
+#include <staffa/expr/expression.hpp>
+#include <staffa/expr/operand.hpp>
+#include <staffa/simd/loop.hpp>
+
+#include <cstddef>
+#include <utility>
+#include <vector>
+
+namespace staffa::inline STAFFA_ABI::detail {
+
+/// A formula evaluated in one loop over its domain and stored: the only node that knows an expression's type.
+template <class E>
+class formula_node final : public value_node {
+ public:
+  formula_node(std::vector<node_ref> inputs, E formula)
+      : value_node(std::move(inputs), formula.domain()), formula_(std::move(formula)) {}
+
+  void evaluate(evaluation& e) const override {
+    using T = plain_t<value_t<E>>;
+    const std::size_t rows = e.rows(0);
+    auto* values = e.allocate<T>(rows);
+    binder b(e, 1);
+    const auto bound = formula_.bind(b);
+    if constexpr (is_optional<value_t<E>>) {
+      auto* valid = e.allocate<bool>(rows);
+      simd::for_each_step(rows, [&](std::size_t row) {
+        const auto p = bound(row);
+        simd::store(values + row, p.value);
+        simd::store(valid + row, p.valid);
+      });
+      e.yield({.data = values, .valid = valid, .rows = rows});
+    } else {
+      simd::for_each_step(rows, [&](std::size_t row) { simd::store(values + row, bound(row)); });
+      e.yield({.data = values, .rows = rows});
+    }
+  }
+
+ private:
+  E formula_;
+};
+
+/// The node that holds an expression's values, one per row of its domain.
+template <class E>
+value_ref materialise(const E& e) {
+  std::vector<node_ref> inputs{e.domain()};
+  node_key key;
+  e.collect(inputs, key);
+  return intern<formula_node<E>>(std::move(inputs), key, e);
+}
+template <class T, class D>
+value_ref materialise(const column<T, D>& e) {
+  if (!e.index()) return e.data();
+  std::vector<node_ref> inputs{e.domain()};
+  node_key key;
+  e.collect(inputs, key);
+  return intern<formula_node<column<T, D>>>(std::move(inputs), key, e);
+}
+
+}  // namespace staffa::inline STAFFA_ABI::detail
+
+namespace staffa::inline STAFFA_ABI {
+
+/// Computes an expression once per chunk, however often the result is used. Costs one store and one load a row; worth
+/// it for anything longer than a few operations that several formulas share. Equal expressions share it anyway.
+template <detail::column_like A>
+auto define(const A& a) {
+  const auto& e = detail::as_expression(a);
+  using E = detail::expression_t<A>;
+  return column<value_t<E>, domain_t<E>>(e.domain(), detail::materialise(e));
+}
+
+}  // namespace staffa::inline STAFFA_ABI

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <staffa/core/config.hpp>
+#include <staffa/core/error.hpp>
+#include <staffa/core/fixed_string.hpp>
+#include <staffa/core/reflect.hpp>
+#include <staffa/expr/collection.hpp>
+#include <staffa/expr/field.hpp>
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace staffa::inline STAFFA_ABI {
+
+/// The events of a source: where every column of an analysis comes from. A handle, cheap to copy.
+class event_set {
+ public:
+  explicit event_set(detail::origin_ref from) : from_(std::move(from)), on_(detail::events_domain(from_)) {}
+
+  /// One value per event, "MET_pt" or "MET.pt". T may be wider than what is stored, and `option<T>` accepts nulls.
+  /// @throws source_error if there is no such column (names the nearest), or its type does not fit
+  template <class T>
+  [[nodiscard]] auto column(const std::string& name) const {
+    const auto at = detail::require_column(*from_, name, false, type_id_of<detail::plain_t<T>>());
+    return detail::field<T, domain::events>(from_, on_, at);
+  }
+
+  /// The objects of a collection: field `pt` of "Jet" is the column "Jet_pt", else "Jet.pt". Only the fields used are
+  /// read. The name is part of the type, so that muons and electrons of one record do not mix.
+  /// @throws source_error if a field is missing or its type does not fit
+  template <template <template <class> class> class R, fixed_string Name>
+  [[nodiscard]] auto collection() const {
+    return collection_on<R, domain::collection<R, Name>>(std::string(Name.view()));
+  }
+  /// The same with a name known at run time only; mixing two such collections throws when the expression is built.
+  template <template <template <class> class> class R>
+  [[nodiscard]] auto collection(const std::string& name) const {
+    return collection_on<R, domain::named<R>>(name);
+  }
+
+  /// Keeps the events that pass: columns and collections taken from the result are those of the selected events, and
+  /// a pass over it selects for every sink.
+  template <class X>
+  auto operator[](const X& mask) const {
+    return subscript(*this, mask);
+  }
+
+  [[nodiscard]] const detail::origin_ref& from() const { return from_; }
+  [[nodiscard]] const detail::domain_ref& domain() const { return on_; }
+
+ private:
+  template <template <template <class> class> class R, class D>
+  [[nodiscard]] objects<R, D> collection_on(const std::string& name) const;
+
+  detail::origin_ref from_;
+  detail::domain_ref on_;
+};
+
+template <template <template <class> class> class R, class D>
+objects<R, D> event_set::collection_on(const std::string& name) const {
+  static_assert(record_template<R>,
+                "not a record: write template <template <class> class F> struct Jet { F<float> pt, eta; };");
+  std::vector<std::size_t> at;
+  const auto find = [&]<class T>(std::type_identity<T>, std::string_view field) {
+    std::string flat = name + "_" + std::string(field);
+    if (!detail::find_column(*from_, flat))
+      if (std::string nested = name + "." + std::string(field); detail::find_column(*from_, nested)) flat = nested;
+    at.push_back(detail::require_column(*from_, flat, true, type_id_of<detail::plain_t<T>>()));
+  };
+  [&]<std::size_t... I>(std::index_sequence<I...>) {
+    (find(std::type_identity<field_type<R, I>>{}, field_name<R, I>()), ...);
+  }(std::make_index_sequence<field_count<R>()>{});
+
+  const std::string& lists = from_->columns()[at.front()].collection;
+  const auto on = detail::collection_domain(from_, on_, lists);
+  return {make_record<R, detail::fields_on<D, false>::template type>([&]<std::size_t I>(
+              std::integral_constant<std::size_t, I>) { return detail::field<field_type<R, I>, D>(from_, on, at[I]); }),
+          on, on, nullptr};
+}
+
+}  // namespace staffa::inline STAFFA_ABI

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <staffa/column/option.hpp>
+#include <staffa/core/config.hpp>
+#include <staffa/core/types.hpp>
+#include <staffa/expr/domain.hpp>
+#include <staffa/expr/index.hpp>
+#include <staffa/expr/node.hpp>
+#include <staffa/simd/pack.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace staffa::inline STAFFA_ABI::detail {
+
+struct expression_tag {};
+
+/// Type of the lanes a value is computed in: small integers as int32 (bool: a mask).
+template <class T>
+struct lane_of {
+  using type = T;
+};
+template <>
+struct lane_of<std::int8_t> {
+  using type = std::int32_t;
+};
+template <>
+struct lane_of<std::uint8_t> {
+  using type = std::int32_t;
+};
+template <>
+struct lane_of<std::int16_t> {
+  using type = std::int32_t;
+};
+template <>
+struct lane_of<std::uint16_t> {
+  using type = std::int32_t;
+};
+template <class T>
+using lane_t = typename lane_of<T>::type;
+
+template <class T>
+struct plain_of {
+  using type = T;
+  static constexpr bool optional = false;
+};
+template <class T>
+struct plain_of<option<T>> {
+  using type = T;
+  static constexpr bool optional = true;
+};
+/// T without its option.
+template <class T>
+using plain_t = typename plain_of<T>::type;
+template <class T>
+inline constexpr bool is_optional = plain_of<T>::optional;
+
+/// `T`, or `option<T>` if `Optional`.
+template <class T, bool Optional>
+using maybe_t = std::conditional_t<Optional && !is_optional<T>, option<plain_t<T>>, T>;
+
+/// A batch of values of which some may be missing.
+template <class P>
+struct maybe_pack {
+  P value;
+  simd::mask valid;
+};
+
+template <class T>
+struct pack_of {
+  using type = simd::pack<lane_t<T>>;
+};
+template <>
+struct pack_of<bool> {
+  using type = simd::mask;
+};
+template <class T>
+struct pack_of<option<T>> {
+  using type = maybe_pack<typename pack_of<T>::type>;
+};
+/// What `simd::lanes` rows of a column look like inside a fused loop.
+template <class T>
+using pack_t = typename pack_of<T>::type;
+
+/// Hands the slots of a node's inputs to the leaves of its expression, in the order they were collected.
+class binder {
+ public:
+  binder(const evaluation& e, std::size_t first) : evaluation_(e), next_(first) {}
+  const slot& next() { return evaluation_.input(next_++); }
+
+ private:
+  const evaluation& evaluation_;
+  std::size_t next_;
+};
+
+/// How to read values of one domain at the rows of another.
+struct route {
+  domain_ref target;
+  index_ref index;  ///< null: same rows
+};
+
+}  // namespace staffa::inline STAFFA_ABI::detail
+
+namespace staffa::inline STAFFA_ABI {
+
+/// A value per row of a domain, not computed yet. Copying it is cheap; it refers to no data and cannot dangle.
+template <class E>
+concept expression = std::derived_from<E, detail::expression_tag>;
+
+template <class E>
+using value_t = typename E::value_type;
+template <class E>
+using domain_t = typename E::domain_type;
+
+namespace detail {
+
+template <class Derived>
+struct expression_base : expression_tag {
+  /// Selects rows by a mask, or picks one row by an index: see select/subset.hpp and select/pick.hpp.
+  template <class X>
+  auto operator[](const X& x) const {
+    return subscript(static_cast<const Derived&>(*this), x);
+  }
+
+  /// Runs the expression and stores its values: `flat<float> ht = sum(jets.pt);`.
+  template <class Array>
+    requires requires(const Derived& self) { assign_to(self, std::type_identity<Array>{}); }
+  operator Array() const {
+    return assign_to(static_cast<const Derived&>(*this), std::type_identity<Array>{});
+  }
+};
+
+}  // namespace detail
+
+/// A column: a value per row of domain D, either stored on D or read from another domain through an index.
+/// @tparam T value type; `option<T>` if it may be missing
+template <class T, class D>
+class column : public detail::expression_base<column<T, D>> {
+ public:
+  using value_type = T;
+  using domain_type = D;
+
+  column(detail::domain_ref on, detail::value_ref data, detail::index_ref index = nullptr)
+      : on_(std::move(on)), data_(std::move(data)), index_(std::move(index)) {}
+
+  [[nodiscard]] const detail::domain_ref& domain() const { return on_; }
+  [[nodiscard]] const detail::value_ref& data() const { return data_; }
+  [[nodiscard]] const detail::index_ref& index() const { return index_; }
+
+  void collect(std::vector<detail::node_ref>& inputs, detail::node_key& key) const {
+    inputs.push_back(data_);
+    key.add(index_ != nullptr);
+    if (index_) inputs.push_back(index_);
+  }
+
+  template <class D2, bool Optional>
+  auto rerooted(const detail::route& to) const {
+    return column<detail::maybe_t<T, Optional>, D2>(to.target, data_, detail::compose(index_, to.index));
+  }
+
+  [[nodiscard]] auto bind(detail::binder& b) const {
+    const detail::slot& values = b.next();
+    const std::int32_t* index = index_ ? static_cast<const std::int32_t*>(b.next().data) : nullptr;
+    return bound{static_cast<const stored*>(values.data), values.valid, index};
+  }
+
+ private:
+  using stored = detail::plain_t<T>;
+
+  struct bound {
+    const stored* values;
+    const bool* valid;
+    const std::int32_t* index;
+
+    [[gnu::always_inline]] inline detail::pack_t<T> operator()(std::size_t row) const {
+      using simd::lanes;
+      if constexpr (detail::is_optional<T>) {
+        if (index == nullptr) return {load(row), valid != nullptr ? simd::load_mask(valid + row) : simd::all_lanes};
+        const auto at = simd::load<std::int32_t>(index + row);
+        const auto safe = max(at, simd::pack<std::int32_t>(0));
+        simd::mask present = at >= simd::pack<std::int32_t>(0);
+        if (valid != nullptr) present = present & simd::gather_mask(valid, safe);
+        return {read(safe), present};
+      } else {
+        return index == nullptr ? load(row) : read(simd::load<std::int32_t>(index + row));
+      }
+    }
+
+   private:
+    [[gnu::always_inline]] inline auto load(std::size_t row) const {
+      if constexpr (std::same_as<stored, bool>) return simd::load_mask(values + row);
+      else return simd::load<detail::lane_t<stored>>(values + row);
+    }
+    [[gnu::always_inline]] inline auto read(const simd::pack<std::int32_t>& at) const {
+      if constexpr (std::same_as<stored, bool>) return simd::gather_mask(values, at);
+      else return simd::gather<detail::lane_t<stored>>(values, at);
+    }
+  };
+
+  detail::domain_ref on_;
+  detail::value_ref data_;
+  detail::index_ref index_;
+};
+
+namespace detail {
+
+/// A number written in an expression. It has no domain and takes the type of the column it meets.
+template <class T>
+struct scalar : expression_tag {
+  using value_type = T;
+  using domain_type = void;
+  T value;
+
+  explicit scalar(T v) : value(v) {}
+  void collect(std::vector<node_ref>&, node_key& key) const { key.add(value); }
+  template <class D2, bool Optional>
+  auto rerooted(const route&) const {
+    return *this;
+  }
+  [[nodiscard]] auto bind(binder&) const { return bound{broadcast()}; }
+
+ private:
+  auto broadcast() const {
+    if constexpr (std::same_as<T, bool>) return value ? simd::all_lanes : simd::mask{0};
+    else return simd::pack<lane_t<T>>(static_cast<lane_t<T>>(value));
+  }
+  struct bound {
+    pack_t<T> value;
+    [[gnu::always_inline]] inline pack_t<T> operator()(std::size_t) const { return value; }
+  };
+};
+
+template <class E>
+inline constexpr bool is_scalar = false;
+template <class T>
+inline constexpr bool is_scalar<scalar<T>> = true;
+
+}  // namespace detail
+}  // namespace staffa::inline STAFFA_ABI

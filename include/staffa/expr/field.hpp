@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <staffa/core/config.hpp>
+#include <staffa/core/error.hpp>
+#include <staffa/core/names.hpp>
+#include <staffa/core/types.hpp>
+#include <staffa/expr/domain.hpp>
+#include <staffa/expr/expression.hpp>
+#include <staffa/expr/node.hpp>
+#include <staffa/expr/origin.hpp>
+#include <staffa/expr/slice.hpp>
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace staffa::inline STAFFA_ABI::detail {
+
+using origin_ref = std::shared_ptr<const origin>;
+
+/// The events of a source.
+class events_node final : public domain_node {
+ public:
+  events_node(std::vector<node_ref> inputs, origin_ref from)
+      : domain_node(std::move(inputs), nullptr, nullptr, "events of " + from->name()), from_(std::move(from)) {}
+  void evaluate(evaluation& e) const override { e.yield({.rows = e.chunk().rows}); }
+  [[nodiscard]] const origin_ref& from() const { return from_; }
+
+ private:
+  origin_ref from_;
+};
+
+inline domain_ref events_domain(const origin_ref& from) {
+  return intern<events_node>({}, node_key().add(from.get()), from);
+}
+
+/// The lists of a collection, whichever of its columns they are read with.
+class collection_node final : public domain_node {
+ public:
+  collection_node(std::vector<node_ref> inputs, domain_ref events, origin_ref from, std::size_t column)
+      : domain_node(std::move(inputs), std::move(events), nullptr, from->columns()[column].collection),
+        from_(std::move(from)),
+        column_(column) {}
+  void evaluate(evaluation& e) const override { e.yield(slice_lists(e, e.column(), e.chunk().first_row, name())); }
+  [[nodiscard]] std::optional<source_need> need() const override {
+    return source_need{.from = from_, .column = column_, .lists_only = true};
+  }
+
+ private:
+  origin_ref from_;
+  std::size_t column_;
+};
+
+/// The domain of a collection's objects; its lists are read with the narrowest of its columns if no other is read.
+inline domain_ref collection_domain(const origin_ref& from, const domain_ref& events, const std::string& name) {
+  const auto columns = from->columns();
+  std::optional<std::size_t> best;
+  for (std::size_t k = 0; k < columns.size(); ++k)
+    if (columns[k].list && columns[k].collection == name &&
+        (!best || size_of(columns[k].type) < size_of(columns[*best].type)))
+      best = k;
+  return intern<collection_node>({events}, node_key().add(from.get()).add(name), events, from, *best);
+}
+
+/// A column of the source.
+template <class T>
+class field_node final : public value_node {
+ public:
+  field_node(std::vector<node_ref> inputs, domain_ref on, origin_ref from, std::size_t column, bool accept_missing)
+      : value_node(std::move(inputs), std::move(on)),
+        from_(std::move(from)),
+        column_(column),
+        accept_missing_(accept_missing) {}
+  void evaluate(evaluation& e) const override {
+    e.yield(slice_values<T>(e, e.column(), e.chunk().first_row, accept_missing_, from_->columns()[column_].name));
+  }
+  [[nodiscard]] std::optional<source_need> need() const override {
+    return source_need{.from = from_, .column = column_, .accept_missing = accept_missing_};
+  }
+
+ private:
+  origin_ref from_;
+  std::size_t column_;
+  bool accept_missing_;
+};
+
+inline std::optional<std::size_t> find_column(const origin& from, const std::string& name) {
+  const auto columns = from.columns();
+  for (std::size_t k = 0; k < columns.size(); ++k)
+    if (columns[k].name == name) return k;
+  return std::nullopt;
+}
+
+[[noreturn]] inline void throw_no_column(const origin& from, const std::string& asked) {
+  std::vector<std::string> names;
+  for (const column_info& column : from.columns()) names.push_back(column.name);
+  throw source_error("no column '" + asked + "' in '" + from.name() + "'" + nearest_names(asked, names));
+}
+
+/// Finds a column and checks that it can be read as asked.
+/// @throws source_error naming file, column and both types
+inline std::size_t require_column(const origin& from, const std::string& name, bool list, type_id type) {
+  const auto found = find_column(from, name);
+  if (!found) throw_no_column(from, name);
+  const column_info& column = from.columns()[*found];
+  if (column.list != list)
+    throw source_error("column '" + name + "' in '" + from.name() + "' has " +
+                       (column.list ? "a list per event: read it as a collection" : "one value per event, not a list: read it with column<T>"));
+  if (!widens(column.type, type))
+    throw source_error("column '" + name + "' in '" + from.name() + "' is " + std::string(name_of(column.type)) +
+                       ", which cannot be read as " + std::string(name_of(type)) + " without loss");
+  return *found;
+}
+
+template <class T, class D>
+column<T, D> field(const origin_ref& from, const domain_ref& on, std::size_t column_index) {
+  const auto data = intern<field_node<plain_t<T>>>(
+      {on}, node_key().add(from.get()).add(column_index).add(is_optional<T>), on, from, column_index, is_optional<T>);
+  return {on, data};
+}
+
+}  // namespace staffa::inline STAFFA_ABI::detail

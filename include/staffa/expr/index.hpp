@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <staffa/core/config.hpp>
+#include <staffa/core/error.hpp>
+#include <staffa/expr/domain.hpp>
+#include <staffa/expr/node.hpp>
+#include <staffa/kernel/expand.hpp>
+#include <staffa/kernel/take.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace staffa::inline STAFFA_ABI::detail {
+
+/// An int32 row of another domain for each row of a domain; -1 where there is none (if `optional()`).
+class index_node : public node {
+ public:
+  [[nodiscard]] bool optional() const { return optional_; }
+  /// Another way to read this index at chosen rows, cheaper than making all of it; null if there is none.
+  /// @param pick optional or plain index into this one's rows
+  [[nodiscard]] virtual std::shared_ptr<const index_node> picked(const std::shared_ptr<const index_node>& /*pick*/) const {
+    return nullptr;
+  }
+  /// The domain of which this picks at most one row for each row of its parent, in order; null if it is no such pick.
+  [[nodiscard]] virtual domain_ref one_per_list_of() const { return nullptr; }
+
+ protected:
+  index_node(std::vector<node_ref> inputs, bool optional) : node(std::move(inputs)), optional_(optional) {}
+
+ private:
+  bool optional_;
+};
+using index_ref = std::shared_ptr<const index_node>;  // null: the identity
+
+/// The parent's row of each row of a domain.
+class parent_index_node final : public index_node {
+ public:
+  explicit parent_index_node(std::vector<node_ref> inputs) : index_node(std::move(inputs), false) {}
+  void evaluate(evaluation& e) const override {
+    const std::size_t rows = e.rows(0);
+    auto* out = e.allocate<std::int32_t>(rows);
+    kernel::parent_index({e.offsets(0), e.rows(1) + 1}, out);
+    e.yield({.data = out, .rows = rows});
+  }
+};
+
+inline index_ref parent_index(const domain_ref& of) {
+  return intern<parent_index_node>({of, of->parent()}, {});
+}
+
+/// The base's row of each row of a subset or ordered domain: the domain's own data, as an index.
+class base_index_node final : public index_node {
+ public:
+  explicit base_index_node(std::vector<node_ref> inputs) : index_node(std::move(inputs), false) {}
+  void evaluate(evaluation& e) const override { e.yield({.data = e.input(0).data, .rows = e.rows(0)}); }
+  [[nodiscard]] bool aliases_input() const override { return true; }
+};
+
+inline index_ref base_index(const domain_ref& of) { return intern<base_index_node>({of}, {}); }
+
+/// outer[inner[row]].
+class compose_node final : public index_node {
+ public:
+  compose_node(std::vector<node_ref> inputs, bool optional) : index_node(std::move(inputs), optional) {}
+  void evaluate(evaluation& e) const override {
+    const std::size_t rows = e.rows(1);
+    auto* out = e.allocate<std::int32_t>(rows);
+    const std::span<const std::int32_t> inner{e.data<std::int32_t>(1), rows};
+    if (optional()) kernel::compose_optional(e.data<std::int32_t>(0), inner, out);
+    else kernel::compose(e.data<std::int32_t>(0), inner, out);
+    e.yield({.data = out, .rows = rows});
+  }
+};
+
+/// @param outer from the middle domain's rows to the target's, @param inner from the new domain's rows to the middle's
+inline index_ref compose(const index_ref& outer, const index_ref& inner) {
+  if (!outer) return inner;
+  if (!inner) return outer;
+  if (auto cheaper = outer->picked(inner)) return cheaper;
+  const bool optional = outer->optional() || inner->optional();
+  return intern<compose_node>({outer, inner}, {}, optional);
+}
+
+[[noreturn]] inline void throw_other_cut(const domain_ref& a, const domain_ref& b) {
+  throw usage_error("these are two different cuts: '" + a->name() + "' and '" + b->name() +
+                    "'; a value of one has no row in the other. Use one cut for both, or apply the second to the first");
+}
+
+/// The index that leads from rows of D to rows of A, above it or its base. Null: the rows are the same.
+/// @throws usage_error if `from` was made of another cut than `to`
+template <class D, class A>
+index_ref path(const domain_ref& from, const domain_ref& to) {
+  static_assert(reaches<D, A>());
+  if constexpr (std::is_same_v<D, A>) {
+    if (from != to && !from->same_rows(*to)) throw_other_cut(from, to);
+    return nullptr;
+  } else if constexpr (reaches<typename D::parent, A>()) {
+    return compose(path<typename D::parent, A>(from->parent(), to), parent_index(from));
+  } else {
+    return compose(path<typename D::base, A>(from->base(), to), base_index(from));
+  }
+}
+
+}  // namespace staffa::inline STAFFA_ABI::detail

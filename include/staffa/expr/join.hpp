@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <staffa/core/config.hpp>
+#include <staffa/expr/domain.hpp>
+#include <staffa/expr/expression.hpp>
+#include <staffa/expr/index.hpp>
+#include <staffa/expr/within.hpp>
+
+#include <type_traits>
+
+namespace staffa::inline STAFFA_ABI::detail {
+
+/// A run-time domain with its type.
+template <class D>
+struct typed_domain {
+  domain_ref ref;
+};
+
+template <class>
+inline constexpr bool always_false = false;
+
+/// Named in the compiler's message: the two domains that have nothing to do with one another.
+template <class A, class B>
+struct unrelated_domains {
+  static_assert(always_false<A>,
+                "these columns belong to different collections and have no common rows: combine the collections with "
+                "cross(a, b) or pairs(x) and use the members, or first reduce one side (sum, any, max ...) or pick a "
+                "row of it");
+};
+
+/// Named in the compiler's message: a combination read without saying through which member.
+template <class D>
+struct ambiguous_member {
+  static_assert(always_false<D>,
+                "a column of the collection itself has several meanings on its combinations: use a member, "
+                "`auto [a, b] = pairs(x);` and then a.pt, b.pt");
+};
+
+template <class D>
+struct members_of {
+  using type = void;
+};
+template <int K, class D>
+struct members_of<domain::combinations<K, D>> {
+  using type = D;
+};
+
+/// The domain on which a value on A and a value on B meet: the finer one.
+template <class A, class B>
+constexpr auto join_type() {
+  if constexpr (std::is_void_v<A>) return std::type_identity<B>{};
+  else if constexpr (std::is_void_v<B>) return std::type_identity<A>{};
+  else if constexpr (reaches<A, B>()) return std::type_identity<A>{};
+  else if constexpr (reaches<B, A>()) return std::type_identity<B>{};
+  else if constexpr (event_level<B> && reaches<B, top_t<A>>()) return std::type_identity<domain::within<A, B>>{};
+  else if constexpr (event_level<A> && reaches<A, top_t<B>>()) return std::type_identity<domain::within<B, A>>{};
+  else return std::type_identity<void>{};
+}
+
+template <class A, class B>
+using join_t = typename decltype(join_type<A, B>())::type;
+
+template <class A, class B>
+auto join(const typed_domain<A>& a, const typed_domain<B>& b) {
+  using D = join_t<A, B>;
+  if constexpr (std::is_void_v<D>) {
+    if constexpr (std::is_same_v<typename members_of<A>::type, B>) (void)ambiguous_member<B>{};
+    else if constexpr (std::is_same_v<typename members_of<B>::type, A>) (void)ambiguous_member<A>{};
+    else (void)unrelated_domains<A, B>{};
+    return a;
+  } else if constexpr (std::is_same_v<D, A>) {
+    return a;
+  } else if constexpr (std::is_same_v<D, B>) {
+    return b;
+  } else if constexpr (event_level<B>) {
+    return typed_domain<D>{within_domain<A, B>(a.ref, b.ref)};
+  } else {
+    return typed_domain<D>{within_domain<B, A>(b.ref, a.ref)};
+  }
+}
+
+template <class E>
+auto domain_of(const E& e) {
+  if constexpr (is_scalar<E>) return typed_domain<void>{};
+  else return typed_domain<domain_t<E>>{e.domain()};
+}
+
+template <class A>
+auto join_all(const typed_domain<A>& a) {
+  return a;
+}
+template <class A, class B, class... Rest>
+auto join_all(const typed_domain<A>& a, const typed_domain<B>& b, const Rest&... rest) {
+  return join_all(join(a, b), rest...);
+}
+
+/// Reads an expression at the rows of D, which must be its own domain or derived from it.
+template <class D, class E>
+auto lift(const E& e, const domain_ref& to) {
+  if constexpr (is_scalar<E>) {
+    return e;
+  } else if constexpr (std::is_same_v<domain_t<E>, D>) {
+    (void)path<D, D>(to, e.domain());  // throws if this is another cut
+    return e;
+  } else {
+    static_assert(reaches<D, domain_t<E>>());
+    return e.template rerooted<D, false>(route{to, path<D, domain_t<E>>(to, e.domain())});
+  }
+}
+
+}  // namespace staffa::inline STAFFA_ABI::detail

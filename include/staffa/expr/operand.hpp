@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <staffa/core/config.hpp>
+#include <staffa/core/error.hpp>
+#include <staffa/core/types.hpp>
+#include <staffa/expr/apply.hpp>
+#include <staffa/expr/array.hpp>
+#include <staffa/expr/expression.hpp>
+#include <staffa/expr/operations.hpp>
+
+#include <cmath>
+#include <concepts>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <type_traits>
+#include <utility>
+
+namespace staffa::inline STAFFA_ABI::detail {
+
+template <class A>
+concept array_like = is_array<A>;
+
+/// An expression, or an array in memory that becomes one.
+template <class A>
+concept column_like = expression<A> || array_like<A>;
+
+/// What an operator accepts: columns and plain numbers, at least one column.
+template <class A, class B>
+concept operands = (column_like<A> && (column_like<B> || std::is_arithmetic_v<B>)) ||
+                   (std::is_arithmetic_v<A> && column_like<B>);
+
+template <expression E>
+const E& as_expression(const E& e) {
+  return e;
+}
+
+template <class A>
+using expression_t = std::remove_cvref_t<decltype(as_expression(std::declval<const A&>()))>;
+
+template <class A>
+struct plain_value {
+  using type = A;
+};
+template <column_like A>
+struct plain_value<A> {
+  using type = plain_t<value_t<expression_t<A>>>;
+};
+template <class A, class B>
+inline constexpr bool both_integers =
+    std::integral<typename plain_value<A>::type> && std::integral<typename plain_value<B>::type> &&
+    !std::same_as<typename plain_value<A>::type, bool> && !std::same_as<typename plain_value<B>::type, bool>;
+
+[[noreturn]] inline void throw_unfit(const std::string& value, const char* what) {
+  throw usage_error("the number " + value + " " + what);
+}
+
+/// A scalar in arithmetic with a column of T: it takes the column's type, unless it is of a higher kind.
+template <class T, class S>
+auto arithmetic_scalar(S s) {
+  static_assert(!std::same_as<S, bool> && !std::same_as<T, bool>,
+                "a bool is not a number: count with sum(mask), or convert with where(mask, 1, 0)");
+  if constexpr (std::floating_point<T>) {
+    return scalar<T>(static_cast<T>(s));
+  } else if constexpr (std::floating_point<S>) {
+    return scalar<double>(static_cast<double>(s));
+  } else {
+    using R = decltype(T() + T());
+    if (!std::in_range<R>(s)) throw_unfit(std::to_string(s), "does not fit the type of the column it meets");
+    return scalar<R>(static_cast<R>(s));
+  }
+}
+
+/// The bound in T that gives, for every x of T, what comparing with the exact number c would give.
+template <class Op, std::floating_point T>
+T exact_bound(double c) {
+  const T nearest = static_cast<T>(c);
+  if (std::isnan(c) || static_cast<double>(nearest) == c) return nearest;
+  constexpr bool below = std::same_as<Op, greater> || std::same_as<Op, less_equal>;  // the largest T below c
+  constexpr bool above = std::same_as<Op, less> || std::same_as<Op, greater_equal>;  // the smallest T above c
+  constexpr T infinity = std::numeric_limits<T>::infinity();
+  if constexpr (below) return static_cast<double>(nearest) > c ? std::nextafter(nearest, -infinity) : nearest;
+  else if constexpr (above) return static_cast<double>(nearest) < c ? std::nextafter(nearest, infinity) : nearest;
+  else return std::numeric_limits<T>::quiet_NaN();  // equal to nothing, different from everything
+}
+
+/// A scalar compared with a column of T by Op (column on the left).
+template <class Op, class T, class S>
+auto comparison_scalar(S s) {
+  if constexpr (std::same_as<T, bool>) {
+    static_assert(std::same_as<S, bool>, "a mask compares with true or false only");
+    return scalar<bool>(s);
+  } else if constexpr (std::floating_point<T>) {
+    static_assert(!std::same_as<S, bool>, "a bool is not a number");
+    return scalar<T>(exact_bound<Op, T>(static_cast<double>(s)));
+  } else if constexpr (std::floating_point<S>) {
+    if constexpr (sizeof(T) < 8) {
+      return scalar<double>(static_cast<double>(s));
+    } else {  // a double cannot hold every 64-bit integer, so compare integers
+      constexpr bool up = std::same_as<Op, less> || std::same_as<Op, greater_equal>;
+      const double bound = up ? std::ceil(static_cast<double>(s)) : std::floor(static_cast<double>(s));
+      constexpr double limit = 9223372036854775808.0;
+      if (!(bound >= -limit && bound < limit))
+        throw_unfit(std::to_string(s), "is outside the range of 64-bit integers: the comparison would be constant");
+      if ((std::same_as<Op, equal> || std::same_as<Op, not_equal>)&&bound != static_cast<double>(s))
+        throw_unfit(std::to_string(s), "has a fraction: an integer column never equals it");
+      return scalar<std::int64_t>(static_cast<std::int64_t>(bound));
+    }
+  } else {
+    static_assert(!std::same_as<S, bool>, "a bool is not a number");
+    using R = decltype(S() + S());
+    return scalar<std::conditional_t<sizeof(R) == 8, std::conditional_t<std::signed_integral<R>, std::int64_t, std::uint64_t>, R>>(s);
+  }
+}
+
+template <class Op, class A, class B>
+auto make_arithmetic(Op op, const A& a, const B& b) {
+  if constexpr (std::is_arithmetic_v<B>) {
+    const auto& x = as_expression(a);
+    return make_apply(op, x, arithmetic_scalar<plain_t<value_t<expression_t<A>>>>(b));
+  } else if constexpr (std::is_arithmetic_v<A>) {
+    const auto& x = as_expression(b);
+    return make_apply(op, arithmetic_scalar<plain_t<value_t<expression_t<B>>>>(a), x);
+  } else {
+    return make_apply(op, as_expression(a), as_expression(b));
+  }
+}
+
+template <class Op>
+struct mirrored {
+  using type = Op;
+};
+template <>
+struct mirrored<less> {
+  using type = greater;
+};
+template <>
+struct mirrored<greater> {
+  using type = less;
+};
+template <>
+struct mirrored<less_equal> {
+  using type = greater_equal;
+};
+template <>
+struct mirrored<greater_equal> {
+  using type = less_equal;
+};
+
+template <class Op, class A, class B>
+auto make_comparison(Op op, const A& a, const B& b) {
+  if constexpr (std::is_arithmetic_v<B>) {
+    return make_apply(op, as_expression(a), comparison_scalar<Op, plain_t<value_t<expression_t<A>>>>(b));
+  } else if constexpr (std::is_arithmetic_v<A>) {
+    return make_comparison(typename mirrored<Op>::type{}, b, a);
+  } else {
+    return make_apply(op, as_expression(a), as_expression(b));
+  }
+}
+
+template <class A>
+auto logic_operand(const A& a) {
+  if constexpr (std::is_arithmetic_v<A>) {
+    static_assert(std::same_as<A, bool>, "a number is not a mask: write the comparison, e.g. x == 0");
+    return scalar<bool>(a);
+  } else {
+    static_assert(std::same_as<plain_t<value_t<expression_t<A>>>, bool>,
+                  "a number is not a mask: write the comparison, e.g. x == 0");
+    return as_expression(a);
+  }
+}
+
+template <class Op, class A, class B>
+auto make_logic(Op op, const A& a, const B& b) {
+  return make_apply(op, logic_operand(a), logic_operand(b));
+}
+
+}  // namespace staffa::inline STAFFA_ABI::detail

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <staffa/core/config.hpp>
+#include <staffa/core/types.hpp>
+#include <staffa/expr/apply.hpp>
+#include <staffa/simd/pack.hpp>
+
+#include <concepts>
+#include <cstdint>
+#include <type_traits>
+
+namespace staffa::inline STAFFA_ABI::detail {
+
+template <class T>
+concept integer = number<T> && std::integral<T>;
+
+/// C++ promotion, except that a negative number never becomes a large unsigned one: that does not compile.
+template <class A, class B>
+struct promote {
+  static_assert(!std::same_as<A, bool> && !std::same_as<B, bool>,
+                "a bool is not a number: count with sum(mask), or convert with where(mask, 1, 0)");
+  using type = decltype(A() + B());
+  static_assert(std::floating_point<type> || std::signed_integral<type> ||
+                    (std::unsigned_integral<A> && std::unsigned_integral<B>),
+                "a signed and an unsigned integer do not mix in arithmetic: cast one of them first");
+};
+template <class A, class B>
+using promote_t = typename promote<A, B>::type;
+
+template <class R, class P>
+[[gnu::always_inline]] inline auto to_lanes(const P& p) {
+  return simd::convert<lane_t<R>>(p);
+}
+
+struct add {
+  template <class A, class B>
+  using result = promote_t<A, B>;
+  template <class A, class B, class P, class Q>
+  [[gnu::always_inline]] static inline auto eval(const P& a, const Q& b) {
+    return to_lanes<result<A, B>>(a) + to_lanes<result<A, B>>(b);
+  }
+};
+struct subtract {
+  template <class A, class B>
+  using result = promote_t<A, B>;
+  template <class A, class B, class P, class Q>
+  [[gnu::always_inline]] static inline auto eval(const P& a, const Q& b) {
+    return to_lanes<result<A, B>>(a) - to_lanes<result<A, B>>(b);
+  }
+};
+struct multiply {
+  template <class A, class B>
+  using result = promote_t<A, B>;
+  template <class A, class B, class P, class Q>
+  [[gnu::always_inline]] static inline auto eval(const P& a, const Q& b) {
+    return to_lanes<result<A, B>>(a) * to_lanes<result<A, B>>(b);
+  }
+};
+struct divide {
+  template <class A, class B>
+  using result = promote_t<A, B>;
+  template <class A, class B, class P, class Q>
+  [[gnu::always_inline]] static inline auto eval(const P& a, const Q& b) {
+    return to_lanes<result<A, B>>(a) / to_lanes<result<A, B>>(b);
+  }
+};
+struct negate {
+  template <class A>
+  using result = decltype(-A());
+  template <class A, class P>
+  [[gnu::always_inline]] static inline auto eval(const P& a) {
+    return -to_lanes<result<A>>(a);
+  }
+};
+
+/// The type two numbers are compared in; comparisons of integers are by value whatever their signs.
+template <class A, class B>
+struct compared {
+  using type = decltype(A() + B());
+};
+template <integer A, integer B>
+  requires(std::signed_integral<A> != std::signed_integral<B>)
+struct compared<A, B> {
+  using type = std::int64_t;
+};
+template <class A, class B>
+inline constexpr bool beyond_int64 = (std::same_as<A, std::uint64_t> && integer<B> && std::signed_integral<B>) ||
+                                     (std::same_as<B, std::uint64_t> && integer<A> && std::signed_integral<A>);
+
+/// Shared by the comparisons; `Self::compare(x, y)` on equal types.
+template <class Self>
+struct comparison {
+  template <class A, class B>
+  using result = bool;
+
+  template <class A, class B, class P, class Q>
+  [[gnu::always_inline]] static inline simd::mask eval(const P& a, const Q& b) {
+    if constexpr (std::same_as<A, bool> || std::same_as<B, bool>) {
+      static_assert(std::same_as<A, B>, "a bool compares with a bool only");
+      return Self::compare_bool(a, b);
+    } else if constexpr (beyond_int64<A, B>) {
+      // Compare as unsigned where neither is negative; a negative number is below every unsigned one.
+      const auto ua = simd::convert<std::uint64_t>(a);
+      const auto ub = simd::convert<std::uint64_t>(b);
+      if constexpr (std::signed_integral<A>) {
+        const auto below = a < P(0);
+        return (below & Self::when_less) | (!below & Self::compare(ua, ub));
+      } else {
+        const auto above = b < Q(0);
+        return (above & Self::when_greater) | (!above & Self::compare(ua, ub));
+      }
+    } else {
+      using T = typename compared<A, B>::type;
+      return Self::compare(to_lanes<T>(a), to_lanes<T>(b));
+    }
+  }
+};
+
+struct equal : comparison<equal> {
+  static constexpr simd::mask when_less{0}, when_greater{0};
+  template <class P>
+  [[gnu::always_inline]] static inline simd::mask compare(const P& a, const P& b) { return a == b; }
+  [[gnu::always_inline]] static inline simd::mask compare_bool(simd::mask a, simd::mask b) { return !(a ^ b); }
+};
+struct not_equal : comparison<not_equal> {
+  static constexpr simd::mask when_less = simd::all_lanes, when_greater = simd::all_lanes;
+  template <class P>
+  [[gnu::always_inline]] static inline simd::mask compare(const P& a, const P& b) { return a != b; }
+  [[gnu::always_inline]] static inline simd::mask compare_bool(simd::mask a, simd::mask b) { return a ^ b; }
+};
+struct less : comparison<less> {
+  static constexpr simd::mask when_less = simd::all_lanes, when_greater{0};
+  template <class P>
+  [[gnu::always_inline]] static inline simd::mask compare(const P& a, const P& b) { return a < b; }
+};
+struct less_equal : comparison<less_equal> {
+  static constexpr simd::mask when_less = simd::all_lanes, when_greater{0};
+  template <class P>
+  [[gnu::always_inline]] static inline simd::mask compare(const P& a, const P& b) { return a <= b; }
+};
+struct greater : comparison<greater> {
+  static constexpr simd::mask when_less{0}, when_greater = simd::all_lanes;
+  template <class P>
+  [[gnu::always_inline]] static inline simd::mask compare(const P& a, const P& b) { return a > b; }
+};
+struct greater_equal : comparison<greater_equal> {
+  static constexpr simd::mask when_less{0}, when_greater = simd::all_lanes;
+  template <class P>
+  [[gnu::always_inline]] static inline simd::mask compare(const P& a, const P& b) { return a >= b; }
+};
+
+/// Three-valued: `missing && false` is false.
+struct logical_and {
+  static constexpr bool custom_missing = true;
+  template <class A, class B>
+  using result = bool;
+  template <class A, class B>
+  [[gnu::always_inline]] static inline simd::mask eval(simd::mask a, simd::mask b) { return a & b; }
+  template <class P, class Q>
+  [[gnu::always_inline]] static inline maybe_pack<simd::mask> eval_missing(const P& p, const Q& q) {
+    const auto [a, b] = both(p, q);
+    const simd::mask known_false = (a.valid & !a.value) | (b.valid & !b.value);
+    return {a.value & b.value, (a.valid & b.valid) | known_false};
+  }
+  static constexpr maybe_pack<simd::mask> full(simd::mask m) { return {m, simd::all_lanes}; }
+  static constexpr maybe_pack<simd::mask> full(maybe_pack<simd::mask> m) { return {m.value & m.valid, m.valid}; }
+  struct two {
+    maybe_pack<simd::mask> a, b;
+  };
+  template <class P, class Q>
+  static constexpr two both(const P& p, const Q& q) { return {full(p), full(q)}; }
+};
+/// Three-valued: `missing || true` is true.
+struct logical_or {
+  static constexpr bool custom_missing = true;
+  template <class A, class B>
+  using result = bool;
+  template <class A, class B>
+  [[gnu::always_inline]] static inline simd::mask eval(simd::mask a, simd::mask b) { return a | b; }
+  template <class P, class Q>
+  [[gnu::always_inline]] static inline maybe_pack<simd::mask> eval_missing(const P& p, const Q& q) {
+    const auto [a, b] = logical_and::both(p, q);
+    return {a.value | b.value, (a.valid & b.valid) | a.value | b.value};
+  }
+};
+struct logical_not {
+  template <class A>
+  using result = bool;
+  template <class A>
+  [[gnu::always_inline]] static inline simd::mask eval(simd::mask a) { return !a; }
+};
+
+}  // namespace staffa::inline STAFFA_ABI::detail

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <staffa/column/view.hpp>
+#include <staffa/core/config.hpp>
+#include <staffa/core/types.hpp>
+#include <staffa/expr/node.hpp>
+#include <staffa/kernel/bits.hpp>
+#include <staffa/kernel/offsets.hpp>
+#include <staffa/kernel/widen.hpp>
+#include <staffa/simd/pack.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string>
+
+namespace staffa::inline STAFFA_ABI::detail {
+
+/// A range of values within a column.
+struct value_range {
+  std::size_t first = 0;
+  std::size_t count = 0;
+};
+
+inline std::int64_t offset_at(const column_view& v, std::size_t k) {
+  if (v.offset_bytes == 4) return static_cast<const std::int32_t*>(v.offsets)[k];
+  return static_cast<const std::int64_t*>(v.offsets)[k];
+}
+
+/// The values of `rows` rows from `first` on: the rows themselves, or what is in their lists.
+inline value_range values_of(const column_view& v, std::size_t first, std::size_t rows) {
+  if (v.offset_bytes == 0) return {first, rows};
+  const auto begin = static_cast<std::size_t>(offset_at(v, first));
+  return {begin, static_cast<std::size_t>(offset_at(v, first + rows)) - begin};
+}
+
+/// The event row (within the chunk) to whose list value `k` of the slice belongs, for messages.
+inline std::int64_t row_of_value(const column_view& v, std::size_t first, std::size_t rows, std::size_t k) {
+  if (v.offset_bytes == 0) return static_cast<std::int64_t>(k);
+  const auto position = offset_at(v, first) + static_cast<std::int64_t>(k);
+  for (std::size_t row = 0; row < rows; ++row)
+    if (position < offset_at(v, first + row + 1)) return static_cast<std::int64_t>(row);
+  return -1;
+}
+
+/// Lists of a chunk: local int32 offsets.
+inline slot slice_lists(evaluation& e, const column_view& v, std::size_t first, const std::string& name) {
+  const std::size_t rows = e.chunk().rows;
+  auto* offsets = e.allocate<std::int32_t>(rows + 1);
+  const bool fits = v.offset_bytes == 4
+                        ? kernel::localise(static_cast<const std::int32_t*>(v.offsets) + first, rows + 1, offsets)
+                        : kernel::localise(static_cast<const std::int64_t*>(v.offsets) + first, rows + 1, offsets);
+  if (!fits) e.fail("read", "more than 2^31 - 1 rows in the lists of one chunk: use smaller chunks", 0, name);
+  return {.offsets = offsets, .rows = static_cast<std::size_t>(offsets[rows])};
+}
+
+/// Values of a chunk as T: in place where type and padding allow, else widened or copied.
+/// @param accept_missing if not, an unset validity bit is an error naming column and event
+template <class T>
+slot slice_values(evaluation& e, const column_view& v, std::size_t first, bool accept_missing,
+                  const std::string& name) {
+  const value_range range = values_of(v, first, e.chunk().rows);
+  slot out{.rows = range.count};
+  if (v.type == type_id_of<T>()) {
+    const T* values = static_cast<const T*>(v.data) + range.first;
+    if (v.data != nullptr && v.readable >= range.first + range.count + simd::padding_bytes / sizeof(T)) {
+      out.data = values;
+    } else {  // the end of borrowed memory: batches read past it, so not in place
+      T* copy = e.allocate<T>(range.count);
+      if (range.count > 0) std::memcpy(copy, values, range.count * sizeof(T));
+      out.data = copy;
+    }
+  } else {
+    T* wide = e.allocate<T>(range.count);
+    visit_type(v.type, [&]<class S>(std::type_identity<S>) {
+      if constexpr (widens(type_id_of<S>(), type_id_of<T>()))
+        kernel::widen(static_cast<const S*>(v.data) + range.first, range.count, wide);
+      else e.fail("read", std::string("stored as ") + std::string(name_of(v.type)), -1, name);
+    });
+    out.data = wide;
+  }
+  if (v.valid != nullptr) {
+    bool* valid = e.allocate<bool>(range.count);
+    kernel::expand_bits(v.valid, range.first, range.count, valid);
+    if (!accept_missing) {
+      const bool* missing = std::find(valid, valid + range.count, false);
+      if (missing != valid + range.count)
+        e.fail("read", "a value is missing, and the field is not declared F<option<T>>",
+               row_of_value(v, first, e.chunk().rows, static_cast<std::size_t>(missing - valid)), name);
+    } else {
+      out.valid = valid;
+    }
+  }
+  return out;
+}
+
+}  // namespace staffa::inline STAFFA_ABI::detail

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <staffa/core/config.hpp>
+#include <staffa/interop/parquet/guard.hpp>
+#include <staffa/interop/parquet/levels.hpp>
+
+#include <arrow/buffer.h>
+#include <arrow/io/interfaces.h>
+#include <arrow/util/config.h>
+#include <parquet/column_page.h>
+#include <parquet/column_reader.h>
+#include <parquet/metadata.h>
+#include <parquet/properties.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <span>
+#include <stdexcept>
+#include <string_view>
+#include <utility>
+
+namespace staffa::inline STAFFA_ABI::detail {
+
+/// The bytes of one column chunk. Reads page by page: Arrow's own streams read all of the chunk, or copy twice.
+class chunk_stream final : public ::arrow::io::InputStream {
+ public:
+  chunk_stream(std::shared_ptr<::arrow::io::RandomAccessFile> file, std::int64_t begin, std::int64_t end)
+      : file_(std::move(file)), begin_(begin), at_(begin), end_(end) {}
+
+  /// The next read only moves on. (Advance() cannot be overridden; it reads and drops.)
+  void skip_next_read() { skip_ = true; }
+
+  ::arrow::Status Close() override {
+    closed_ = true;
+    return ::arrow::Status::OK();
+  }
+  [[nodiscard]] bool closed() const override { return closed_; }
+  [[nodiscard]] ::arrow::Result<std::int64_t> Tell() const override { return at_ - begin_; }
+
+  ::arrow::Result<std::int64_t> Read(std::int64_t n, void* out) override {
+    const bool skipped = skip_;
+    ARROW_ASSIGN_OR_RAISE(const std::shared_ptr<::arrow::Buffer> bytes, Read(n));
+    if (!skipped) std::memcpy(out, bytes->data(), static_cast<std::size_t>(bytes->size()));
+    return bytes->size();
+  }
+
+  ::arrow::Result<std::shared_ptr<::arrow::Buffer>> Read(std::int64_t n) override {
+    n = std::min(n, end_ - at_);
+    if (n > 0 && !std::exchange(skip_, false)) {
+      ARROW_ASSIGN_OR_RAISE(std::shared_ptr<::arrow::Buffer> bytes, bytes_at(n, n));
+      at_ += n;
+      return bytes;
+    }
+    skip_ = false;
+    at_ += n;
+    return std::make_shared<::arrow::Buffer>(nullptr, 0);
+  }
+
+  ::arrow::Result<std::string_view> Peek(std::int64_t n) override {
+    n = std::min(n, end_ - at_);
+    if (n <= 0) return std::string_view{};
+    const std::int64_t whole = end_ - at_ <= small_chunk ? end_ - at_ : n;
+    ARROW_ASSIGN_OR_RAISE(peeked_, bytes_at(n, whole));
+    return std::string_view(reinterpret_cast<const char*>(peeked_->data()), static_cast<std::size_t>(peeked_->size()));
+  }
+
+ private:
+  static constexpr std::int64_t small_chunk = 256 * 1024;  // read in one go
+
+  /// `n` bytes from here on, out of the window if it has them; else the window becomes the next `window` bytes.
+  ::arrow::Result<std::shared_ptr<::arrow::Buffer>> bytes_at(std::int64_t n, std::int64_t window) {
+    if (window_ == nullptr || at_ < window_at_ || at_ + n > window_at_ + window_->size()) {
+      ARROW_ASSIGN_OR_RAISE(std::shared_ptr<::arrow::Buffer> bytes, file_->ReadAt(at_, window));
+      if (bytes->size() < n) return ::arrow::Status::IOError("the file ends early");
+      if (window == n) return bytes;
+      window_ = std::move(bytes);
+      window_at_ = at_;
+    }
+    return ::arrow::SliceBuffer(window_, at_ - window_at_, n);
+  }
+
+  std::shared_ptr<::arrow::io::RandomAccessFile> file_;
+  std::int64_t begin_;
+  std::int64_t at_;
+  std::int64_t end_;
+  std::shared_ptr<::arrow::Buffer> window_;
+  std::shared_ptr<::arrow::Buffer> peeked_;
+  std::int64_t window_at_ = 0;
+  bool skip_ = false;
+  bool closed_ = false;
+};
+
+/// A data page, decompressed. Its bytes live until the next one is asked for.
+struct data_page {
+  std::shared_ptr<::parquet::Page> owner;
+  std::size_t levels = 0;  ///< values, missing ones and empty lists
+  ::parquet::Encoding::type encoding = ::parquet::Encoding::PLAIN;
+  std::span<const std::uint8_t> repetition;
+  std::span<const std::uint8_t> definition;
+  std::span<const std::uint8_t> values;
+};
+
+/// The pages of one column chunk, in order.
+class page_reader {
+ public:
+  /// @param first_level pages that end at or before this level are stepped over without being decompressed
+  page_reader(const std::shared_ptr<::arrow::io::RandomAccessFile>& file, std::int64_t file_bytes,
+              const ::parquet::ColumnChunkMetaData& chunk, const ::parquet::ColumnDescriptor& column,
+              const ::parquet::ReaderProperties& properties, bool always_compressed, std::size_t first_level)
+      : repeated_(column.max_repetition_level() > 0), optional_(column.max_definition_level() > 0) {
+    if (chunk.crypto_metadata() != nullptr) throw std::runtime_error("the column is encrypted");
+    if (!chunk.file_path().empty()) throw std::runtime_error("the column is in another file, which is not supported");
+    if (chunk.type() != column.physical_type()) throw std::runtime_error("the column chunk has another type");
+    std::int64_t begin = chunk.data_page_offset();
+    if (chunk.has_dictionary_page() && chunk.dictionary_page_offset() > 0)
+      begin = std::min(begin, chunk.dictionary_page_offset());
+    const std::int64_t bytes = chunk.total_compressed_size();
+    if (begin < 0 || bytes < 0 || begin > file_bytes || bytes > file_bytes - begin)
+      throw std::runtime_error("the column chunk lies outside the file");
+    auto stream = std::make_shared<chunk_stream>(file, begin, begin + bytes);
+#if ARROW_VERSION_MAJOR >= 25
+    pages_ = ::parquet::PageReader::Open(stream, chunk.num_values(), chunk.compression(), properties, column,
+                                         always_compressed);
+#else
+    pages_ = ::parquet::PageReader::Open(stream, chunk.num_values(), chunk.compression(), properties,
+                                         always_compressed);
+#endif
+    pages_->set_data_page_filter([this, stream = stream.get(), first_level](const ::parquet::DataPageStats& stats) {
+      if (stats.num_values < 0) throw std::runtime_error("a page has a negative number of values");
+      const std::size_t end = next_level_ + static_cast<std::size_t>(stats.num_values);
+      if (end > first_level) return false;
+      next_level_ = end;
+      stream->skip_next_read();
+      return true;
+    });
+  }
+  page_reader(const page_reader&) = delete;
+  page_reader& operator=(const page_reader&) = delete;
+
+  /// Gets the next data page. @return false after the last
+  /// @param on_dictionary called with a dictionary page that comes before it
+  template <class OnDictionary>
+  bool next(data_page& page, OnDictionary&& on_dictionary) {
+    while (std::shared_ptr<::parquet::Page> got = pages_->NextPage()) {
+      switch (got->type()) {
+        case ::parquet::PageType::DICTIONARY_PAGE:
+          on_dictionary(static_cast<const ::parquet::DictionaryPage&>(*got));
+          break;
+        case ::parquet::PageType::DATA_PAGE: return split(static_cast<const ::parquet::DataPageV1&>(*got), got, page);
+        case ::parquet::PageType::DATA_PAGE_V2: return split(static_cast<const ::parquet::DataPageV2&>(*got), got, page);
+        default: break;
+      }
+    }
+    return false;
+  }
+
+  /// Number of levels in the pages before the one that comes next.
+  [[nodiscard]] std::size_t next_level() const { return next_level_; }
+
+ private:
+  bool begin(const ::parquet::DataPage& got, std::shared_ptr<::parquet::Page> owner, data_page& page) {
+    if (got.num_values() < 0) throw std::runtime_error("a page has a negative number of values");
+    page = {};
+    page.levels = static_cast<std::size_t>(got.num_values());
+    page.encoding = got.encoding();
+    page.values = {got.data(), static_cast<std::size_t>(got.size())};
+    page.owner = std::move(owner);
+    next_level_ += page.levels;
+    return true;
+  }
+
+  static std::span<const std::uint8_t> cut(std::span<const std::uint8_t>& bytes, std::size_t n) {
+    if (n > bytes.size()) throw std::runtime_error("a page is shorter than its levels");
+    const auto front = bytes.first(n);
+    bytes = bytes.subspan(n);
+    return front;
+  }
+
+  bool split(const ::parquet::DataPageV1& got, std::shared_ptr<::parquet::Page> owner, data_page& page) {
+    begin(got, std::move(owner), page);
+    const auto levels = [&](::parquet::Encoding::type encoding) {
+      if (encoding != ::parquet::Encoding::RLE) throw std::runtime_error("levels are in an old, unsupported encoding");
+      const auto size = cut(page.values, 4);
+      return cut(page.values, static_cast<std::size_t>(load_bytes(size.data(), 4)));
+    };
+    if (repeated_) page.repetition = levels(got.repetition_level_encoding());
+    if (optional_) page.definition = levels(got.definition_level_encoding());
+    return true;
+  }
+
+  bool split(const ::parquet::DataPageV2& got, std::shared_ptr<::parquet::Page> owner, data_page& page) {
+    begin(got, std::move(owner), page);
+    const int repetition = got.repetition_levels_byte_length();
+    const int definition = got.definition_levels_byte_length();
+    if (repetition < 0 || definition < 0) throw std::runtime_error("a page has levels of negative length");
+    page.repetition = cut(page.values, static_cast<std::size_t>(repetition));
+    page.definition = cut(page.values, static_cast<std::size_t>(definition));
+    return true;
+  }
+
+  bool repeated_;
+  bool optional_;
+  std::unique_ptr<::parquet::PageReader> pages_;
+  std::size_t next_level_ = 0;
+};
+
+}  // namespace staffa::inline STAFFA_ABI::detail

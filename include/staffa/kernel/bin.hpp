@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <staffa/core/config.hpp>
+#include <staffa/core/types.hpp>
+#include <staffa/simd/pack.hpp>
+
+#include <cmath>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+
+namespace staffa::inline STAFFA_ABI::kernel {
+
+/// Equal bins over [lower, upper). Cell 0 is the underflow, 1 to bins the bins, bins + 1 the overflow and NaN.
+struct regular_bins {
+  double lower = 0;
+  double upper = 1;
+  std::int32_t bins = 1;
+};
+
+namespace detail {
+
+/// The rule of Boost.Histogram's regular axis, lane by lane: z = (x - lower) / (upper - lower), bin int(bins * z).
+///
+/// The division is not replaced by a product with the inverse: a value on an edge would change its bin. Rounding down
+/// instead of towards zero, then clamping, gives the flow cells without a branch: z < 1 implies bins * z < bins.
+class regular_binner {
+ public:
+  explicit regular_binner(const regular_bins& axis) noexcept
+      : lower_(axis.lower),
+        width_(axis.upper - axis.lower),
+        bins_(static_cast<double>(axis.bins)) {}
+
+  [[nodiscard, gnu::always_inline]] simd::pack<std::int32_t> operator()(simd::pack<double> x) const noexcept {
+    const auto z = (x - lower_) / width_;
+    const auto below = simd::floor(z * bins_);
+    const auto clamped = simd::max(simd::min(below, bins_), simd::pack<double>(-1.0));  // NaN loses: overflow
+    return simd::convert<std::int32_t>(clamped) + simd::pack<std::int32_t>(1);
+  }
+
+ private:
+  simd::pack<double> lower_, width_, bins_;
+};
+
+/// The same cells from a float calculation, half the width and without a division: a pack in which some value comes so
+/// close to an edge that rounding might decide goes the exact way instead.
+class quick_binner {
+ public:
+  explicit quick_binner(const regular_bins& axis) noexcept {
+    const double bins = axis.bins;
+    const double scale = bins / (axis.upper - axis.lower);
+    // Rounding the lower end, the difference, the scale and the product: less than 2^-24 each, relative to what they
+    // round. Twice that, so that the error of this bound does not matter.
+    const double margin = (3.0 * (bins + 1.0) + std::abs(axis.lower * scale)) * 0x1p-23;
+    usable_ = margin < 0.1 && scale > 1e-30 && scale < 1e30 && std::abs(axis.lower) < 1e30;
+    lower_ = simd::pack<float>(static_cast<float>(usable_ ? axis.lower : 0.0));
+    scale_ = simd::pack<float>(static_cast<float>(usable_ ? scale : 1.0));
+    top_ = simd::pack<float>(static_cast<float>(usable_ ? bins + 0.5 : 1.5));
+    safe_ = simd::pack<float>(static_cast<float>(0.5 - margin));
+  }
+
+  [[nodiscard]] bool usable() const noexcept { return usable_; }
+
+  /// @return true if all cells are certain
+  [[nodiscard, gnu::always_inline]] bool operator()(simd::pack<float> x, simd::pack<std::int32_t>& cells) const noexcept {
+    const simd::pack<float> half(0.5f);
+    const auto position = simd::max(simd::min((x - lower_) * scale_, top_), -half);  // NaN loses: overflow
+    const auto below = simd::floor(position);
+    cells = simd::convert<std::int32_t>(below) + simd::pack<std::int32_t>(1);
+    return !simd::any(simd::abs(position - below - half) > safe_);
+  }
+
+ private:
+  simd::pack<float> lower_, scale_, top_, safe_;
+  bool usable_ = false;
+};
+
+}  // namespace detail
+
+/// out[i] = cell of values[i] on a regular axis.
+template <number T>
+void bin_regular(const T* values, std::size_t n, const regular_bins& axis, std::int32_t* out) noexcept {
+  const detail::regular_binner bin(axis);
+  if constexpr (std::same_as<T, float>) {
+    const detail::quick_binner quick(axis);
+    if (quick.usable()) {
+      for (std::size_t i = 0; i < n; i += simd::lanes) {
+        simd::pack<std::int32_t> cells;
+        if (!quick(simd::load<float>(values + i), cells)) [[unlikely]] cells = bin(simd::load<double>(values + i));
+        simd::store(out + i, cells);
+      }
+      return;
+    }
+  }
+  for (std::size_t i = 0; i < n; i += simd::lanes) simd::store(out + i, bin(simd::load<double>(values + i)));
+}
+
+/// out[i] = cell of values[i] for the bins [edges[k], edges[k + 1]): the number of edges not above the value, so
+/// 0 is the underflow and `count` the overflow and NaN.
+/// @pre count >= 2 edges, strictly increasing
+template <number T>
+void bin_variable(const T* values, std::size_t n, const double* edges, std::size_t count, std::int32_t* out) noexcept {
+  constexpr std::size_t few = 32;  // comparing with all of them is quicker than searching
+  for (std::size_t i = 0; i < n; i += simd::lanes) {
+    double x[simd::lanes];
+    simd::store(x, simd::load<double>(values + i));
+    std::int64_t passed[simd::lanes] = {};  // edges known not to be above x
+    if (count <= few) {
+      for (std::size_t k = 0; k < count; ++k) {
+        for (std::size_t l = 0; l < simd::lanes; ++l) passed[l] += x[l] < edges[k] ? 0 : 1;
+      }
+      for (std::size_t l = 0; l < simd::lanes; ++l) out[i + l] = static_cast<std::int32_t>(passed[l]);
+      continue;
+    }
+    // A search level by level, all lanes together: the levels depend on one another, the lanes do not.
+    std::size_t length = count;  // the answer lies in [passed, passed + length]
+    while (length > 1) {
+      const std::size_t half = length / 2;
+      const double* middle = edges + half - 1;
+      for (std::size_t l = 0; l < simd::lanes; ++l) {
+        passed[l] += x[l] < middle[passed[l]] ? 0 : static_cast<std::int64_t>(half);
+      }
+      length -= half;
+    }
+    for (std::size_t l = 0; l < simd::lanes; ++l) passed[l] += x[l] < edges[passed[l]] ? 0 : 1;
+    for (std::size_t l = 0; l < simd::lanes; ++l) out[i + l] = static_cast<std::int32_t>(passed[l]);
+  }
+}
+
+/// out[i] = values[i] - first + 1 for first <= values[i] < last, else 0 (below) or last - first + 1 (above).
+template <number T>
+  requires std::integral<T>
+void bin_integer(const T* values, std::size_t n, std::int32_t first, std::int32_t last, std::int32_t* out) noexcept {
+  const auto overflow = static_cast<std::int32_t>(std::int64_t{last} - first + 1);
+  for (std::size_t i = 0; i < n; ++i) {
+    const bool below = std::cmp_less(values[i], first);
+    const bool inside = std::cmp_less(values[i], last);
+    const std::uint64_t cell = static_cast<std::uint64_t>(values[i]) - static_cast<std::uint64_t>(first) + 1;  // may wrap
+    out[i] = below ? 0 : (inside ? static_cast<std::int32_t>(cell) : overflow);
+  }
+}
+
+/// out[i] = position of values[i] among the categories, or `count` if it is none of them.
+template <number T>
+  requires std::integral<T>
+void bin_category(const T* values, std::size_t n, const std::int32_t* categories, std::size_t count,
+                  std::int32_t* out) noexcept {
+  for (std::size_t i = 0; i < n; ++i) {
+    auto cell = static_cast<std::int32_t>(count);
+    for (std::size_t k = 0; k < count; ++k) {
+      cell = std::cmp_equal(values[i], categories[k]) ? static_cast<std::int32_t>(k) : cell;
+    }
+    out[i] = cell;
+  }
+}
+
+/// out[i] = 0 for false, 1 for true.
+inline void bin_boolean(const bool* values, std::size_t n, std::int32_t* out) noexcept {
+  for (std::size_t i = 0; i < n; ++i) out[i] = values[i] ? 1 : 0;
+}
+
+/// A further axis: cells[i] += stride * bins[i], where `stride` is the number of cells of the axes before it.
+inline void add_axis(const std::int32_t* bins, std::size_t n, std::int32_t stride, std::int32_t* cells) noexcept {
+  const simd::pack<std::int32_t> step(stride);
+  for (std::size_t i = 0; i < n; i += simd::lanes) {
+    simd::store(cells + i, simd::load<std::int32_t>(cells + i) + step * simd::load<std::int32_t>(bins + i));
+  }
+}
+
+}  // namespace staffa::inline STAFFA_ABI::kernel

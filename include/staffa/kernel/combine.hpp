@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <staffa/core/config.hpp>
+#include <staffa/kernel/detail/lexicographic.hpp>
+#include <staffa/kernel/detail/prefix_sum.hpp>
+#include <staffa/kernel/detail/runs.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace staffa::inline STAFFA_ABI::kernel {
+
+/// May a row appear more than once in a combination?
+enum class choice { distinct, repeated };
+
+namespace detail {
+/// Choosing K of n with repetition is choosing K distinct ones of n + K - 1 and taking k off the k-th, in the same
+/// order: the places p0 <= p1 <= ... become p0 < p1 + 1 < ...
+template <int K, choice C>
+inline constexpr std::int32_t more_rows = C == choice::repeated ? K - 1 : 0;
+
+/// The row of place 0 of the k-th member.
+template <choice C>
+constexpr std::int32_t first_place(std::int32_t first, int k) noexcept {
+  return C == choice::repeated ? first - k : first;
+}
+
+/// Writes the members `Which` of all combinations of each list.
+template <int K, choice C, int... Which>
+inline void write_combinations(std::span<const std::int32_t> offsets,
+                               std::array<std::int32_t*, sizeof...(Which)> out) noexcept {
+  for (std::size_t i = 0; i + 1 < offsets.size(); ++i) {
+    const std::int32_t n = offsets[i + 1] - offsets[i] + more_rows<K, C>;
+    const std::int32_t first = offsets[i];
+    const auto rows = static_cast<std::size_t>(combinations_of<K>(n));
+    std::size_t m = 0;
+    if (n <= table_limit<K>) {
+      (write_shifted(out[m++], table_of<K>(Which, n), first_place<C>(first, Which) + n - table_limit<K>, rows), ...);
+    } else {
+      (write_long<K>(out[m++], Which, first_place<C>(first, Which), n), ...);
+    }
+    for (std::int32_t*& member : out) member += rows;
+  }
+  for (std::int32_t* end : out) clear_padding(end);
+}
+}  // namespace detail
+
+/// Offsets of the combinations of K rows of each list: the count pass of the other functions here.
+/// @param out as many as `offsets`
+/// @return -1, or the first list at which there are more than 2^31 - 1 rows
+template <int K, choice C = choice::distinct>
+inline std::int64_t combination_offsets(std::span<const std::int32_t> offsets, std::int32_t* out) noexcept {
+  return detail::prefix_sum(offsets.size() - 1, out, [=](std::size_t i) {
+    return detail::combinations_of<K>(std::int64_t{offsets[i + 1]} - offsets[i] + detail::more_rows<K, C>);
+  });
+}
+
+/// For each combination the row of its k-th member. Combinations of a list are in lexicographic order.
+/// @pre combination_offsets<K, C> returned -1; 0 <= k < K
+/// @param out room for all combinations; its padding is cleared
+template <int K, choice C = choice::distinct>
+inline void combination_member(std::span<const std::int32_t> offsets, int k, std::int32_t* out) noexcept {
+  if (k == 0) return detail::write_combinations<K, C, 0>(offsets, {out});
+  if constexpr (K > 1)
+    if (k == 1) return detail::write_combinations<K, C, 1>(offsets, {out});
+  if constexpr (K > 2)
+    if (k == 2) return detail::write_combinations<K, C, 2>(offsets, {out});
+  if constexpr (K > 3) detail::write_combinations<K, C, 3>(offsets, {out});
+}
+
+/// The rows of all K members at once.
+/// @pre combination_offsets<K, C> returned -1
+template <int K, choice C = choice::distinct>
+inline void combination_indices(std::span<const std::int32_t> offsets, std::int32_t* const (&out)[K]) noexcept {
+  if constexpr (K == 1) detail::write_combinations<K, C, 0>(offsets, {out[0]});
+  if constexpr (K == 2) detail::write_combinations<K, C, 0, 1>(offsets, {out[0], out[1]});
+  if constexpr (K == 3) detail::write_combinations<K, C, 0, 1, 2>(offsets, {out[0], out[1], out[2]});
+  if constexpr (K == 4) detail::write_combinations<K, C, 0, 1, 2, 3>(offsets, {out[0], out[1], out[2], out[3]});
+}
+
+/// For one picked combination (or none, -1) of each list the row of its k-th member, or -1, without the index arrays.
+/// @param picked one row of the combinations for each list, of that list, or -1
+/// @param combined the offsets of the combinations
+/// @param out its padding is cleared
+template <int K, choice C = choice::distinct>
+inline void combination_pick(std::span<const std::int32_t> offsets, std::span<const std::int32_t> picked,
+                             const std::int32_t* combined, int k, std::int32_t* out) noexcept {
+  for (std::size_t i = 0; i < picked.size(); ++i) {
+    const std::int32_t n = offsets[i + 1] - offsets[i] + detail::more_rows<K, C>;
+    const std::int32_t rank = picked[i] >= 0 ? picked[i] - combined[i] : 0;
+    const std::int32_t first = detail::first_place<C>(offsets[i], k);
+    const std::int32_t row = n <= detail::table_limit<K>
+                                 ? first + n - detail::table_limit<K> + detail::table_of<K>(k, n)[rank]
+                                 : first + detail::place_of<K>(k, n, rank);
+    out[i] = picked[i] >= 0 ? row : -1;
+  }
+  detail::clear_padding(out + picked.size());
+}
+
+}  // namespace staffa::inline STAFFA_ABI::kernel

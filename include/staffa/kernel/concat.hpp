@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <staffa/core/config.hpp>
+#include <staffa/kernel/detail/prefix_sum.hpp>
+#include <staffa/kernel/detail/runs.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace staffa::inline STAFFA_ABI::kernel {
+
+/// The offsets of the lists of each collection that is put together, all over the same events; at least one.
+using offsets_of_parts = std::span<const std::span<const std::int32_t>>;
+
+/// Offsets of the lists "the event's rows of the first part, then those of the second ...".
+/// @param out as many as the offsets of any part
+/// @return -1, or the first event at which there are more than 2^31 - 1 rows
+inline std::int64_t concat_offsets(offsets_of_parts parts, std::int32_t* out) noexcept {
+  return detail::prefix_sum(parts[0].size() - 1, out, [=](std::size_t i) {
+    std::int64_t rows = 0;
+    for (const auto& offsets : parts) rows += offsets[i + 1] - offsets[i];
+    return rows;
+  });
+}
+
+/// For each row its row in the stack "all rows of the first part, then all of the second ...".
+/// @pre concat_offsets returned -1
+/// @param out room for all rows; its padding is cleared
+inline void concat_index(offsets_of_parts parts, std::int32_t* out) noexcept {
+  for (std::size_t i = 0; i + 1 < parts[0].size(); ++i) {
+    std::int32_t below = 0;
+    for (const auto& offsets : parts) {
+      const std::size_t rows = detail::length(offsets.data(), i);
+      detail::write_run(out, below + offsets[i], rows);
+      out += rows;
+      below += offsets.back();
+    }
+  }
+  detail::clear_padding(out);
+}
+
+/// For each row the part it comes from: 0, 1, ...
+/// @pre concat_offsets returned -1
+/// @param out room for all rows; its padding is cleared
+inline void concat_source(offsets_of_parts parts, std::int32_t* out) noexcept {
+  for (std::size_t i = 0; i + 1 < parts[0].size(); ++i) {
+    std::int32_t part = 0;
+    for (const auto& offsets : parts) {
+      const std::size_t rows = detail::length(offsets.data(), i);
+      detail::write_same(out, part++, rows);
+      out += rows;
+    }
+  }
+  detail::clear_padding(out);
+}
+
+}  // namespace staffa::inline STAFFA_ABI::kernel

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <staffa/core/config.hpp>
+#include <staffa/kernel/detail/runs.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
+
+namespace staffa::inline STAFFA_ABI::kernel {
+
+namespace detail {
+/// Lists up to this length are repeated through a table.
+inline constexpr std::size_t repeat_limit = 16;
+
+/// Row n: the places 0 .. n - 1 over and over, as far as a block from any of them reaches.
+inline constexpr auto repeated_places = [] {
+  std::array<std::array<std::int32_t, repeat_limit + block>, repeat_limit + 1> table{};
+  for (std::size_t n = 1; n <= repeat_limit; ++n)
+    for (std::size_t k = 0; k < repeat_limit + block; ++k) table[n][k] = static_cast<std::int32_t>(k % n);
+  return table;
+}();
+
+/// How far the place moves on in a block of rows.
+inline constexpr auto repeat_step = [] {
+  std::array<std::size_t, repeat_limit + 1> table{};
+  for (std::size_t n = 1; n <= repeat_limit; ++n) table[n] = block % n;
+  return table;
+}();
+
+/// Writes the n rows from `first` over and over, `count` rows in all.
+inline void write_repeated(std::int32_t* out, std::int32_t first, std::size_t n, std::size_t count) noexcept {
+  if (n > repeat_limit) {
+    for (std::size_t k = 0; k < count; k += n) write_run(out + k, first, n);
+    return;
+  }
+  const auto& places = repeated_places[n];
+  std::size_t phase = 0;
+  std::size_t k = 0;
+  do {
+    write_shifted(out + k, places.data() + phase, first, block);
+    phase += repeat_step[n];
+    phase -= phase >= n ? n : 0;
+    k += block;
+  } while (k < count);
+}
+}  // namespace detail
+
+/// Offsets of the pairs (a, b) of each event, seen from a: one list for each row of a, holding all b of its event.
+/// @param out room for offsets_a.back() + 1
+/// @return -1, or the first event at which there are more than 2^31 - 1 pairs (`out` is then not meant to be read)
+inline std::int64_t cross_offsets(std::span<const std::int32_t> offsets_a, std::span<const std::int32_t> offsets_b,
+                                  std::int32_t* out) noexcept {
+  constexpr std::int64_t limit = (std::numeric_limits<std::int32_t>::max)();
+  std::int64_t total = 0;
+  out[0] = 0;
+  for (std::size_t i = 0; i + 1 < offsets_a.size(); ++i) {
+    const std::size_t rows_a = detail::length(offsets_a.data(), i);
+    const std::size_t rows_b = detail::length(offsets_b.data(), i);
+    detail::write_steps(out + offsets_a[i] + 1, static_cast<std::uint32_t>(total), static_cast<std::uint32_t>(rows_b),
+                        rows_a);
+    total += static_cast<std::int64_t>(rows_a * rows_b);
+    if (total > limit) return static_cast<std::int64_t>(i);
+  }
+  return -1;
+}
+
+/// For each pair the row of its b; that of its a is `parent_index(cross_offsets)`. Row-major: a is the slowest.
+/// @pre cross_offsets returned -1
+/// @param out room for all pairs; its padding is cleared
+inline void cross_index_b(std::span<const std::int32_t> offsets_a, std::span<const std::int32_t> offsets_b,
+                          std::int32_t* out) noexcept {
+  for (std::size_t i = 0; i + 1 < offsets_a.size(); ++i) {
+    const std::size_t rows_b = detail::length(offsets_b.data(), i);
+    const std::size_t pairs = detail::length(offsets_a.data(), i) * rows_b;
+    detail::write_repeated(out, offsets_b[i], rows_b, pairs);
+    out += pairs;
+  }
+  detail::clear_padding(out);
+}
+
+}  // namespace staffa::inline STAFFA_ABI::kernel

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <staffa/core/config.hpp>
+#include <staffa/core/types.hpp>
+#include <staffa/kernel/bin.hpp>
+#include <staffa/simd/pack.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+
+namespace staffa::inline STAFFA_ABI::kernel {
+
+/// Interleaved counters: the k-th of neighbouring entries goes to copy k % Copies of its cell, at
+/// counts[cell * Copies + copy]. Neighbours in one bin then do not wait for one another's store. `fold_counts` adds the
+/// copies up; with 1 copy the array is the plain one (for histograms with so many cells that copies leave the cache).
+inline constexpr std::size_t default_copies = 8;
+
+namespace detail {
+
+template <std::size_t Copies>
+[[gnu::always_inline]] inline void count_cells(const std::int32_t* cells, std::size_t n,
+                                               std::uint64_t* counts) noexcept {
+  for (std::size_t k = 0; k < n; ++k) ++counts[static_cast<std::size_t>(cells[k]) * Copies + k % Copies];
+}
+
+/// Rows that do not count add 0 to their cell: no branch to mispredict.
+template <std::size_t Copies>
+[[gnu::always_inline]] inline void count_cells(const std::int32_t* cells, const bool* valid, std::size_t n,
+                                               std::uint64_t* counts) noexcept {
+  for (std::size_t k = 0; k < n; ++k) {
+    counts[static_cast<std::size_t>(cells[k]) * Copies + k % Copies] += static_cast<std::uint64_t>(valid[k]);
+  }
+}
+
+}  // namespace detail
+
+/// Number of rows that are not valid; 0 if `valid` is null.
+[[nodiscard]] inline std::size_t count_invalid(const bool* valid, std::size_t n) noexcept {
+  if (valid == nullptr) return 0;
+  std::size_t present = 0;
+  for (std::size_t i = 0; i < n; ++i) present += static_cast<std::size_t>(valid[i]);
+  return n - present;
+}
+
+/// Adds one entry to the cell of each row; rows where `valid` (may be null) is false are skipped.
+/// @return number of rows skipped
+/// @pre every cell, also of skipped rows, is a cell of `counts`
+template <std::size_t Copies = default_copies>
+std::size_t fill_counts(const std::int32_t* cells, const bool* valid, std::size_t n, std::uint64_t* counts) noexcept {
+  constexpr std::size_t step = 8;  // a multiple of it keeps k % Copies a constant in the unrolled loop
+  static_assert(step % Copies == 0);
+  std::size_t i = 0;
+  if (valid == nullptr) {
+    for (; i + step <= n; i += step) detail::count_cells<Copies>(cells + i, step, counts);
+    detail::count_cells<Copies>(cells + i, n - i, counts);
+    return 0;
+  }
+  for (; i + step <= n; i += step) detail::count_cells<Copies>(cells + i, valid + i, step, counts);
+  detail::count_cells<Copies>(cells + i, valid + i, n - i, counts);
+  return count_invalid(valid, n);
+}
+
+/// `bin_regular` and `fill_counts` in one, the cells held in a small buffer. Measure before you touch: in registers they
+/// cost an extraction each, which is slower than a trip through the first-level cache.
+template <std::size_t Copies = default_copies, number T>
+std::size_t fill_counts_fused(const T* values, const bool* valid, std::size_t n, const regular_bins& axis,
+                              std::uint64_t* counts) noexcept {
+  constexpr std::size_t block = 256;
+  std::int32_t cells[block];
+  std::size_t skipped = 0;
+  for (std::size_t i = 0; i < n; i += block) {
+    const std::size_t length = std::min(block, n - i);
+    bin_regular(values + i, length, axis, cells);
+    skipped += fill_counts<Copies>(cells, valid == nullptr ? nullptr : valid + i, length, counts);
+  }
+  return skipped;
+}
+
+/// out[cell] += all copies of that cell.
+template <std::size_t Copies = default_copies>
+void fold_counts(const std::uint64_t* counts, std::size_t cells, std::uint64_t* out) noexcept {
+  for (std::size_t cell = 0; cell < cells; ++cell) {
+    for (std::size_t copy = 0; copy < Copies; ++copy) out[cell] += counts[cell * Copies + copy];
+  }
+}
+
+/// sumw[cell] += w and sumw2[cell] += w * w, row by row: the sums depend on the order of rows alone.
+/// @return number of rows skipped because `valid` (may be null) is false
+template <number W>
+std::size_t fill_weighted(const std::int32_t* cells, const bool* valid, const W* weights, std::size_t n, double* sumw,
+                          double* sumw2) noexcept {
+  for (std::size_t i = 0; i < n; ++i) {
+    if (valid != nullptr && !valid[i]) continue;
+    const auto w = static_cast<double>(weights[i]);
+    sumw[cells[i]] += w;
+    sumw2[cells[i]] += w * w;
+  }
+  return count_invalid(valid, n);
+}
+
+}  // namespace staffa::inline STAFFA_ABI::kernel

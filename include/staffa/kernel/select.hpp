@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <staffa/core/config.hpp>
+#include <staffa/kernel/detail/mask_words.hpp>
+#include <staffa/kernel/detail/runs.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace staffa::inline STAFFA_ABI::kernel {
+
+namespace detail {
+/// For each of the 256 masks of eight rows the places of its set bits, then zeros.
+inline constexpr auto set_places = [] {
+  std::array<std::array<std::uint8_t, 8>, 256> table{};
+  for (std::size_t bits = 0; bits < 256; ++bits)
+    for (std::uint8_t place = 0, next = 0; place < 8; ++place)
+      if ((bits >> place) & 1u) table[bits][next++] = place;
+  return table;
+}();
+}  // namespace detail
+
+/// Writes the rows where `mask` holds, in order, and returns how many they are. A missing mask value counts as false.
+///
+/// Eight rows at a time through a table: no branch depends on the mask.
+/// @param index room for the kept rows; its padding is cleared
+/// @param valid validity of the mask, or null
+inline std::size_t select(std::span<const bool> mask, std::int32_t* index, const bool* valid = nullptr) noexcept {
+  std::int32_t* out = index;
+  const std::size_t rows = mask.size();
+  detail::with_flags(mask.data(), valid, [&](auto flags) {
+    const auto write = [&](std::size_t row, std::uint64_t word) {
+      const auto places = detail::set_places[detail::flag_bits(word)];
+      for (std::size_t lane = 0; lane < 8; ++lane) out[lane] = static_cast<std::int32_t>(row + places[lane]);
+      out += detail::count_flags(word);
+    };
+    std::size_t row = 0;
+    for (; row + 8 <= rows; row += 8) write(row, flags(row));
+    if (row < rows) write(row, detail::first_flags(flags(row), rows - row));
+  });
+  detail::clear_padding(out);
+  return static_cast<std::size_t>(out - index);
+}
+
+/// The same for the rows of lists: also writes the offsets of the lists that remain, over the same parents.
+/// @pre mask.size() == offsets.back()
+/// @param new_offsets as many as `offsets`
+inline std::size_t select(std::span<const bool> mask, std::span<const std::int32_t> offsets, std::int32_t* index,
+                          std::int32_t* new_offsets, const bool* valid = nullptr) noexcept {
+  detail::with_flags(mask.data(), valid, [&](auto flags) {
+    detail::count_before_borders(flags, offsets,
+                                 [=](std::size_t border, std::int32_t count) { new_offsets[border] = count; });
+  });
+  return select(mask, index, valid);
+}
+
+}  // namespace staffa::inline STAFFA_ABI::kernel

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <staffa/core/config.hpp>
+#include <staffa/core/types.hpp>
+#include <staffa/kernel/detail/mask_words.hpp>
+#include <staffa/kernel/detail/masked_head.hpp>
+#include <staffa/kernel/detail/runs.hpp>
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <type_traits>
+
+namespace staffa::inline STAFFA_ABI::kernel {
+
+/// What a sum of T is: float and double stay, integers become 64 bits wide, bools are counted.
+template <value T>
+using sum_t = std::conditional_t<
+    std::floating_point<T>, T,
+    std::conditional_t<std::unsigned_integral<T> && !std::same_as<T, bool>, std::uint64_t, std::int64_t>>;
+
+namespace detail {
+
+/// A running sum in double, whatever the floating type.
+template <class T>
+struct accumulator {
+  using result = sum_t<T>;
+  void add(T x) noexcept { total += static_cast<accumulated>(x); }
+  [[nodiscard]] result value() const noexcept { return static_cast<result>(total); }
+  [[nodiscard]] bool fits() const noexcept { return true; }  // 2^31 rows of 32 bits fit into 64
+
+  using accumulated = std::conditional_t<std::floating_point<T>, double, result>;
+  accumulated total{};
+};
+
+/// A running sum in 128 bits: only the result must fit, not what is met on the way.
+template <class T>
+  requires(std::integral<T> && sizeof(T) == 8)
+struct accumulator<T> {
+  void add(T x) noexcept {
+    low += static_cast<std::uint64_t>(x);
+    high += low < static_cast<std::uint64_t>(x) ? 1 : 0;
+    if constexpr (std::signed_integral<T>) high += x >> 63;
+  }
+  [[nodiscard]] T value() const noexcept { return static_cast<T>(low); }
+  [[nodiscard]] bool fits() const noexcept {
+    if constexpr (std::signed_integral<T>) return high == static_cast<std::int64_t>(low) >> 63;
+    else return high == 0;
+  }
+
+  std::uint64_t low = 0;
+  std::int64_t high = 0;
+};
+
+}  // namespace detail
+
+/// Sums each list left to right, floating types in double and rounded once; an empty list gives 0, NaN propagates.
+/// @param valid validity of the values, or null: missing ones are skipped
+/// @return -1, or the first list whose sum does not fit 64 bits
+template <number T>
+inline std::int64_t sum(const T* values, std::span<const std::int32_t> offsets, sum_t<T>* out,
+                        const bool* valid = nullptr) noexcept {
+  std::int64_t overflow = -1;
+  for (std::size_t i = 0; i + 1 < offsets.size(); ++i) {
+    const T* list = values + offsets[i];
+    const std::size_t rows = detail::length(offsets.data(), i);
+    detail::accumulator<T> total;
+    if (valid == nullptr) {
+      // Adding zeros for rows that are not there costs less than a branch on the length. It changes no bit: the total
+      // starts at +0 and never becomes -0.
+      for (const T x : detail::masked_head(list, rows)) total.add(x);
+      for (std::size_t row = detail::head_rows; row < rows; ++row) total.add(list[row]);
+    } else {
+      const bool* present = valid + offsets[i];
+      for (std::size_t row = 0; row < rows; ++row) total.add(detail::value_or_zero(list[row], present[row]));
+    }
+    out[i] = total.value();
+    if constexpr (std::integral<T> && sizeof(T) == 8)
+      if (!total.fits() && overflow < 0) overflow = static_cast<std::int64_t>(i);
+  }
+  return overflow;
+}
+
+/// Counts the true values of each list.
+/// @param valid validity of the values, or null: missing ones are skipped
+/// @return -1: it cannot overflow
+inline std::int64_t sum(const bool* values, std::span<const std::int32_t> offsets, std::int64_t* out,
+                        const bool* valid = nullptr) noexcept {
+  std::int32_t previous = 0;
+  detail::with_flags(values, valid, [&](auto flags) {
+    detail::count_before_borders(flags, offsets, [&](std::size_t border, std::int32_t count) {
+      if (border > 0) out[border - 1] = count - previous;
+      previous = count;
+    });
+  });
+  return -1;
+}
+
+/// Counts the present values of each list.
+inline void count_valid(const bool* valid, std::span<const std::int32_t> offsets, std::int64_t* out) noexcept {
+  sum(valid, offsets, out);
+}
+
+}  // namespace staffa::inline STAFFA_ABI::kernel

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <staffa/core/config.hpp>
+#include <staffa/core/types.hpp>
+#include <staffa/kernel/detail/runs.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace staffa::inline STAFFA_ABI::kernel {
+
+/// out[r] = values[index[r]].
+/// @pre every index is a row of `values`
+template <value T>
+inline void take(const T* values, std::span<const std::int32_t> index, T* out) noexcept {
+  for (std::size_t row = 0; row < index.size(); ++row) out[row] = values[index[row]];
+}
+
+/// The same where index -1 means missing: T{} with validity false.
+/// @param values readable at row 0 even if it has no rows
+template <value T>
+inline void take_optional(const T* values, std::span<const std::int32_t> index, T* out, bool* valid) noexcept {
+  for (std::size_t row = 0; row < index.size(); ++row) {
+    const std::int32_t at = index[row];
+    const bool present = at >= 0;
+    const T read = values[present ? at : 0];
+    out[row] = present ? read : T{};
+    valid[row] = present;
+  }
+}
+
+/// An index into an index: out[r] = outer_to_base[index[r]], so -1 in `outer_to_base` stays -1.
+/// @param out its padding is cleared
+inline void compose(const std::int32_t* outer_to_base, std::span<const std::int32_t> index,
+                    std::int32_t* out) noexcept {
+  for (std::size_t row = 0; row < index.size(); ++row) out[row] = outer_to_base[index[row]];
+  detail::clear_padding(out + index.size());
+}
+
+/// The same where `index` has missing entries too: -1 stays -1.
+/// @param outer_to_base readable at row 0 even if it has no rows
+/// @param out its padding is cleared
+inline void compose_optional(const std::int32_t* outer_to_base, std::span<const std::int32_t> index,
+                             std::int32_t* out) noexcept {
+  for (std::size_t row = 0; row < index.size(); ++row) {
+    const std::int32_t at = index[row];
+    const std::int32_t read = outer_to_base[at >= 0 ? at : 0];
+    out[row] = at >= 0 ? read : -1;
+  }
+  detail::clear_padding(out + index.size());
+}
+
+}  // namespace staffa::inline STAFFA_ABI::kernel

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <staffa/core/config.hpp>
+#include <staffa/simd/compat.hpp>
+#include <staffa/simd/config.hpp>
+#include <staffa/simd/memory.hpp>
+#include <staffa/simd/register.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <type_traits>
+
+namespace staffa::inline STAFFA_ABI::simd {
+
+namespace detail {
+
+/// first where `chosen` or where second is NaN, else second: a NaN loses whichever it is.
+template <class T>
+[[gnu::always_inline]] inline batch<T> unless_nan(batch_bool<T> chosen, batch<T> first, batch<T> second) noexcept {
+  if constexpr (std::is_floating_point_v<T>) chosen = chosen | xsimd::isnan(second);
+  return xsimd::select(chosen, first, second);
+}
+
+}  // namespace detail
+
+/// The lesser; NaN loses to a number.
+template <class T>
+[[gnu::always_inline]] inline pack<T> min(pack<T> a, pack<T> b) noexcept {
+  return detail::each([](auto x, auto y) { return detail::unless_nan<T>(x < y, x, y); }, a, b);
+}
+
+/// The greater; NaN loses to a number.
+template <class T>
+[[gnu::always_inline]] inline pack<T> max(pack<T> a, pack<T> b) noexcept {
+  return detail::each([](auto x, auto y) { return detail::unless_nan<T>(y < x, x, y); }, a, b);
+}
+
+template <class T>
+[[gnu::always_inline]] inline pack<T> abs(pack<T> a) noexcept {
+  if constexpr (std::is_unsigned_v<T>) return a;
+  else return detail::each([](auto x) { return detail::batch<T>(xsimd::abs(x)); }, a);
+}
+
+template <floating_lane T>
+[[gnu::always_inline]] inline pack<T> sqrt(pack<T> a) noexcept {
+  return detail::each([](auto x) { return detail::batch<T>(xsimd::sqrt(x)); }, a);
+}
+
+template <floating_lane T>
+[[gnu::always_inline]] inline pack<T> floor(pack<T> a) noexcept {
+  return detail::each([](auto x) { return detail::batch<T>(xsimd::floor(x)); }, a);
+}
+template <floating_lane T>
+[[gnu::always_inline]] inline pack<T> ceil(pack<T> a) noexcept {
+  return detail::each([](auto x) { return detail::batch<T>(xsimd::ceil(x)); }, a);
+}
+template <floating_lane T>
+[[gnu::always_inline]] inline pack<T> trunc(pack<T> a) noexcept {
+  return detail::each([](auto x) { return detail::batch<T>(xsimd::trunc(x)); }, a);
+}
+
+/// To the nearest integer, halves away from zero.
+template <floating_lane T>
+[[gnu::always_inline]] inline pack<T> round(pack<T> a) noexcept {
+  return detail::each([](auto x) { return detail::batch<T>(xsimd::round(x)); }, a);
+}
+
+template <class T>
+[[gnu::always_inline]] inline mask isfinite(pack<T> a) noexcept {
+  if constexpr (std::is_floating_point_v<T>) return abs(a) <= pack<T>(std::numeric_limits<T>::max());
+  else return mask{mask::all_bits};
+}
+
+/// The size of `a` with the sign of `b`.
+template <floating_lane T>
+[[gnu::always_inline]] inline pack<T> copysign(pack<T> a, pack<T> b) noexcept {
+  return detail::each(
+      [](auto size, auto from) {
+        using I = detail::batch<detail::signed_as<T>>;
+        const I sign = detail::bits_as<I>(detail::batch<T>(T(-0.0)));
+        const I kept = detail::bits_as<I>(size) & ~sign;
+        return detail::bits_as<detail::batch<T>>(kept | (detail::bits_as<I>(from) & sign));
+      },
+      a, b);
+}
+
+/// The polynomial in x with these coefficients, the highest first.
+template <floating_lane T, class... Coefficients>
+[[gnu::always_inline]] inline pack<T> polynomial(pack<T> x, T highest, Coefficients... rest) noexcept {
+  pack<T> sum(highest);
+  ((sum = fma(sum, x, pack<T>(T(rest)))), ...);
+  return sum;
+}
+
+namespace detail {
+
+/// f on each pair of lanes, one after the other.
+template <class T, class F>
+inline pack<T> lane_by_lane(F f, pack<T> a, pack<T> b) noexcept {
+  T x[lanes];
+  T y[lanes];
+  store(x, a);
+  store(y, b);
+  for (std::size_t l = 0; l < lanes; ++l) x[l] = f(x[l], y[l]);
+  return load<T>(x);
+}
+
+/// f on those lanes that m names, for rare arguments that the batch code does not handle. A lane's result depends on
+/// that lane alone: it is this, or the batch code, by its own argument.
+template <class T, class F, class... Packs>
+[[gnu::noinline, gnu::cold]] inline pack<T> patch_lanes(pack<T> result, mask m, F f, Packs... arguments) noexcept {
+  T out[lanes];
+  store(out, result);
+  for (std::size_t l = 0; l < lanes; ++l) {
+    if (m.get(l)) out[l] = f(arguments.get(l)...);
+  }
+  return load<T>(out);
+}
+
+}  // namespace detail
+
+/// a / b truncated. Where b is 0 the result is 0; the least integer divided by -1 wraps to itself.
+template <integer_lane T>
+inline pack<T> int_div(pack<T> a, pack<T> b) noexcept {
+  return detail::lane_by_lane(
+      [](T x, T y) -> T {
+        if (y == 0) return 0;
+        if constexpr (std::is_signed_v<T>) {
+          if (y == -1) return static_cast<T>(0 - static_cast<std::make_unsigned_t<T>>(x));
+        }
+        return x / y;
+      },
+      a, b);
+}
+
+/// The remainder of `int_div`, with the sign of a; 0 where b is 0.
+template <integer_lane T>
+inline pack<T> int_mod(pack<T> a, pack<T> b) noexcept {
+  return detail::lane_by_lane(
+      [](T x, T y) -> T {
+        if (y == 0) return 0;
+        if constexpr (std::is_signed_v<T>) {
+          if (y == -1) return 0;
+        }
+        return x % y;
+      },
+      a, b);
+}
+
+}  // namespace staffa::inline STAFFA_ABI::simd

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// The only file that includes xsimd, and the only one that knows its versions (8.1 to 14.1) and its gaps.
+
+#include <staffa/core/config.hpp>
+#include <staffa/simd/config.hpp>
+
+#include <xsimd/xsimd.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <type_traits>
+#include <utility>
+
+namespace staffa::inline STAFFA_ABI::simd::detail {
+
+#ifdef XSIMD_NO_SUPPORTED_ARCHITECTURE
+#error "Staffa needs an instruction set that xsimd supports: SSE2 or better, or NEON"
+#endif
+
+template <class T>
+using batch = xsimd::batch<T>;
+template <class T>
+using batch_bool = xsimd::batch_bool<T>;
+
+static_assert(batch<float>::size == lanes, "simd/config.hpp and xsimd disagree on the width of a register");
+
+#if defined(__AVX512F__)
+inline constexpr bool has_mask_registers = true;  ///< a batch_bool is an integer, not a register of ones and zeros
+#else
+inline constexpr bool has_mask_registers = false;
+#endif
+
+#if defined(__FMA__) || defined(__AVX512F__) || defined(__aarch64__)
+inline constexpr bool has_fma = true;  ///< xsimd::fma rounds once
+#else
+inline constexpr bool has_fma = false;
+#endif
+
+/// `lanes` values as the compiler's own vector type: it converts between types better than any list of intrinsics.
+template <class T>
+struct vector_of {
+  typedef T type __attribute__((vector_size(lanes * sizeof(T))));
+};
+template <class T>
+using vector = typename vector_of<T>::type;
+
+/// The integer type of the same size: what a mask is computed in.
+template <std::size_t Bytes>
+struct signed_of_size;
+template <>
+struct signed_of_size<4> {
+  using type = std::int32_t;
+};
+template <>
+struct signed_of_size<8> {
+  using type = std::int64_t;
+};
+template <class T>
+using signed_as = typename signed_of_size<sizeof(T)>::type;
+
+/// Reinterprets the bits.
+template <class To, class From>
+[[gnu::always_inline]] inline To bits_as(const From& from) noexcept {
+  static_assert(sizeof(To) == sizeof(From));
+  To to;
+  std::memcpy(&to, &from, sizeof(To));
+  return to;
+}
+
+/// Makes the compiler forget where a value came from, at no cost. g++ fuses a product into a later sum wherever both
+/// meet in one function; then the bits of a value would depend on what else is computed from it.
+template <class T>
+[[gnu::always_inline]] inline batch<T> opaque(batch<T> x) noexcept {
+#if defined(__GNUC__) && !defined(__clang__)
+  if constexpr (std::is_floating_point_v<T>) {
+    typename batch<T>::register_type raw = x;
+#if defined(__AVX512F__)
+    asm("" : "+v"(raw));
+#elif defined(__FMA__)
+    asm("" : "+x"(raw));
+#elif defined(__aarch64__)
+    asm("" : "+w"(raw));
+#endif
+    return raw;
+  }
+#endif
+  return x;
+}
+
+/// Converts `lanes` values in memory. Through memory in name only: a vector wider than a register must not be passed.
+template <class To, class From>
+[[gnu::always_inline]] inline void convert_values(void* to, const void* from) noexcept {
+  vector<From> values;
+  std::memcpy(&values, from, sizeof(values));
+  const vector<To> converted = __builtin_convertvector(values, vector<To>);
+  std::memcpy(to, &converted, sizeof(converted));
+}
+
+/// Bit l of the result is lane l.
+template <class T>
+[[gnu::always_inline]] inline std::uint32_t to_bits(batch_bool<T> b) noexcept {
+  const typename batch_bool<T>::register_type raw = b;
+  if constexpr (has_mask_registers) {
+    return static_cast<std::uint32_t>(raw);
+  } else {
+#if defined(__AVX__)
+    if constexpr (sizeof(T) == 4) return static_cast<std::uint32_t>(_mm256_movemask_ps(bits_as<__m256>(raw)));
+    else return static_cast<std::uint32_t>(_mm256_movemask_pd(bits_as<__m256d>(raw)));
+#elif defined(__SSE2__)
+    if constexpr (sizeof(T) == 4) return static_cast<std::uint32_t>(_mm_movemask_ps(bits_as<__m128>(raw)));
+    else return static_cast<std::uint32_t>(_mm_movemask_pd(bits_as<__m128d>(raw)));
+#else
+    signed_as<T> lane[batch<T>::size];
+    std::memcpy(lane, &raw, sizeof(lane));
+    std::uint32_t bits = 0;
+    for (std::size_t l = 0; l < batch<T>::size; ++l) bits |= static_cast<std::uint32_t>(lane[l] != 0) << l;
+    return bits;
+#endif
+  }
+}
+
+template <class I, std::size_t... Lane>
+[[gnu::always_inline]] inline batch<I> lane_bits(std::index_sequence<Lane...>) noexcept {
+  return batch<I>{static_cast<I>(std::uint64_t{1} << Lane)...};
+}
+
+/// The inverse of `to_bits`; higher bits do not matter.
+template <class T>
+[[gnu::always_inline]] inline batch_bool<T> from_bits(std::uint32_t bits) noexcept {
+  if constexpr (has_mask_registers) {
+    return batch_bool<T>(static_cast<typename batch_bool<T>::register_type>(bits));
+  } else {
+    using I = signed_as<T>;
+    const auto lane = lane_bits<I>(std::make_index_sequence<batch<T>::size>());
+    return bits_as<batch_bool<T>>((batch<I>(static_cast<I>(bits)) & lane) == lane);
+  }
+}
+
+}  // namespace staffa::inline STAFFA_ABI::simd::detail

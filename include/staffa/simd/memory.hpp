@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <staffa/core/config.hpp>
+#include <staffa/core/types.hpp>
+#include <staffa/simd/compat.hpp>
+#include <staffa/simd/config.hpp>
+#include <staffa/simd/register.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <type_traits>
+
+namespace staffa::inline STAFFA_ABI::simd {
+
+/// Converts each lane as `static_cast` does: floating to integer truncates. Out-of-range lanes are unspecified.
+template <lane_type To, lane_type From>
+[[gnu::always_inline]] inline pack<To> convert(pack<From> from) noexcept {
+  if constexpr (std::is_same_v<To, From>) {
+    return from;
+  } else {
+    pack<To> to;
+    detail::convert_values<To, From>(to.part, from.part);
+    return to;
+  }
+}
+
+/// Reads `lanes` values, of any alignment, converting them to T.
+template <lane_type T, number S>
+[[gnu::always_inline]] inline pack<T> load(const S* p) noexcept {
+  if constexpr (std::is_same_v<T, S>) {
+    pack<T> out;
+    out.part[0] = detail::batch<T>::load_unaligned(p);
+    if constexpr (pack<T>::parts == 2) out.part[1] = detail::batch<T>::load_unaligned(p + detail::batch<T>::size);
+    return out;
+  } else {
+    pack<T> out;
+    detail::convert_values<T, S>(out.part, p);
+    return out;
+  }
+}
+
+/// Writes `lanes` values, converting them as `convert` does; to a narrower integer the low bits are kept.
+template <number S, lane_type T>
+[[gnu::always_inline]] inline void store(S* p, pack<T> values) noexcept {
+  if constexpr (std::is_same_v<T, S>) {
+    values.part[0].store_unaligned(p);
+    if constexpr (pack<T>::parts == 2) values.part[1].store_unaligned(p + detail::batch<T>::size);
+  } else {
+    detail::convert_values<S, T>(p, values.part);
+  }
+}
+
+/// Reads `lanes` bytes of 0 or 1.
+[[gnu::always_inline]] inline mask load_mask(const bool* p) noexcept {
+  constexpr std::size_t step = lanes < 8 ? lanes : 8;
+  std::uint32_t bits = 0;
+  for (std::size_t l = 0; l < lanes; l += step) {
+    std::uint64_t bytes = 0;
+    std::memcpy(&bytes, p + l, step);
+    bits |= static_cast<std::uint32_t>((bytes * 0x0102040810204080u) >> 56) << l;  // byte i lands on bit 56 + i
+  }
+  return {bits};
+}
+
+/// Writes `lanes` bytes of 0 or 1.
+[[gnu::always_inline]] inline void store(bool* p, mask m) noexcept {
+  constexpr std::size_t step = lanes < 8 ? lanes : 8;
+  for (std::size_t l = 0; l < lanes; l += step) {
+    std::uint64_t bytes = std::uint64_t{(m.bits >> l) & 0xffu} * 0x0101010101010101u;  // the bits, in each byte
+    bytes &= 0x8040201008040201u;                                                      // byte i keeps bit i
+    bytes = ((bytes + 0x7f7f7f7f7f7f7f7fu) >> 7) & 0x0101010101010101u;                // to 0 or 1
+    std::memcpy(p + l, &bytes, step);
+  }
+}
+
+/// base[index[l]] in each lane, converted to T. Every index must be valid, also those of lanes not used.
+template <lane_type T, number S>
+[[gnu::always_inline]] inline pack<T> gather(const S* base, pack<std::int32_t> index) noexcept {
+  std::int32_t at[lanes];
+  store(at, index);
+  S values[lanes];
+  for (std::size_t l = 0; l < lanes; ++l) values[l] = base[at[l]];
+  return load<T>(values);
+}
+
+/// base[index[l]] of bytes of 0 or 1.
+[[gnu::always_inline]] inline mask gather_mask(const bool* base, pack<std::int32_t> index) noexcept {
+  std::int32_t at[lanes];
+  store(at, index);
+  std::uint32_t bits = 0;
+  for (std::size_t l = 0; l < lanes; ++l) bits |= static_cast<std::uint32_t>(base[at[l]]) << l;
+  return {bits};
+}
+
+/// first, first + 1, first + 2 ...
+template <lane_type T>
+[[gnu::always_inline]] inline pack<T> iota(T first) noexcept {
+  T step[lanes];
+  for (std::size_t l = 0; l < lanes; ++l) step[l] = static_cast<T>(l);
+  return pack<T>(first) + load<T>(step);
+}
+
+}  // namespace staffa::inline STAFFA_ABI::simd

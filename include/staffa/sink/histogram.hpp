@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <staffa/core/config.hpp>
+#include <staffa/core/error.hpp>
+#include <staffa/exec/result.hpp>
+#include <staffa/exec/sink.hpp>
+#include <staffa/expr/define.hpp>
+#include <staffa/expr/join.hpp>
+#include <staffa/expr/operators.hpp>
+#include <staffa/select/subset.hpp>
+#include <staffa/sink/axis.hpp>
+#include <staffa/sink/detail/fill.hpp>
+#include <staffa/sink/histogram_data.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace staffa::inline STAFFA_ABI {
+
+/// Marks the column of weights among the arguments of a sink.
+template <expression E>
+struct weight_of {
+  E column;
+};
+/// `histogram(axis(100, 0, 2000), jets.pt, weight(w))`: each entry counts w; a coarser weight (one per event) counts for
+/// each object. The histogram then keeps the sums of weights and of their squares.
+template <detail::column_like A>
+auto weight(const A& w) {
+  const auto& e = detail::as_expression(w);
+  static_assert(number<detail::plain_t<value_t<detail::expression_t<A>>>>, "a weight is a number");
+  return weight_of<detail::expression_t<A>>{e};
+}
+
+/// A histogram to be filled in a pass. @tparam Weighted whether the last column is the weight
+template <bool Weighted, expression... Es>
+class histogram_sink {
+ public:
+  using result_type = histogram_data;
+
+  histogram_sink(std::vector<axis> axes, Es... columns) : axes_(std::move(axes)), columns_(std::move(columns)...) {}
+
+  /// The same histogram of the events that pass a cut.
+  template <expression M>
+  auto of_selected(const M& mask) const {
+    return std::apply(
+        [&](const Es&... columns) {
+          const auto cut = [&](const auto& column) { return detail::cut(column, mask); };
+          return histogram_sink<Weighted, decltype(cut(columns))...>(axes_, cut(columns)...);
+        },
+        columns_);
+  }
+
+  /// The running form: the columns joined on one domain and computed.
+  [[nodiscard]] std::unique_ptr<detail::filler> make() const {
+    return std::apply(
+        [&](const Es&... columns) { return joined(detail::join_all(detail::domain_of(columns)...), columns...); },
+        columns_);
+  }
+
+ private:
+  template <class D>
+  std::unique_ptr<detail::filler> joined(const detail::typed_domain<D>& on, const Es&... columns) const {
+    return std::make_unique<detail::filler>(axes_, Weighted, std::vector<detail::filler::column>{input(detail::lift<D>(columns, on.ref))...});
+  }
+  template <expression E>
+  static detail::filler::column input(const E& e) {
+    return {detail::materialise(e), detail::type_tag<detail::plain_t<value_t<E>>>()};
+  }
+
+  std::vector<axis> axes_;
+  std::tuple<Es...> columns_;
+};
+
+namespace detail {
+template <class>
+inline constexpr bool is_weight = false;
+template <class E>
+inline constexpr bool is_weight<weight_of<E>> = true;
+
+template <bool Weighted, class... Es>
+auto make_histogram(std::vector<axis> axes, const Es&... columns) {
+  return histogram_sink<Weighted, Es...>(std::move(axes), columns...);
+}
+// Takes the arguments two by two, an axis and its column, and last perhaps a weight.
+template <class... Done>
+auto gather_histogram(std::vector<axis> axes, const std::tuple<Done...>& done) {
+  return std::apply([&](const auto&... columns) { return make_histogram<false>(std::move(axes), columns...); }, done);
+}
+template <class... Done, class W>
+auto gather_histogram(std::vector<axis> axes, const std::tuple<Done...>& done, const weight_of<W>& w) {
+  return std::apply([&](const auto&... columns) { return make_histogram<true>(std::move(axes), columns..., w.column); },
+                    done);
+}
+template <class... Done, column_like A, class... Rest>
+auto gather_histogram(std::vector<axis> axes, const std::tuple<Done...>& done, const axis& a, const A& x,
+                      const Rest&... rest) {
+  axes.push_back(a);
+  return gather_histogram(std::move(axes), std::tuple_cat(done, std::tuple(as_expression(x))), rest...);
+}
+}  // namespace detail
+
+/// A histogram of a column: `histogram(axis(100, 0, 2000), met)`. A column of objects fills once per object; a missing
+/// value is skipped and counted. Several axes: `histogram(axis(50, 0, 200), jets.pt, axis(10, -5, 5), jets.eta)`, of
+/// one collection or coarser. With `weight(w)` as the last argument the entries are weighted.
+template <detail::column_like A, class... Rest>
+auto histogram(const axis& a, const A& x, const Rest&... rest) {
+  return detail::gather_histogram(std::vector<axis>{}, std::tuple<>{}, a, x, rest...);
+}
+
+}  // namespace staffa::inline STAFFA_ABI

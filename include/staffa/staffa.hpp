@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// Everything that needs nothing but xsimd. Left out, each for its parse time and its dependency; ask for them by name:
+//   staffa/exec/tbb.hpp               parallel(): passes on several threads (oneTBB)
+//   staffa/interop/parquet.hpp        open_parquet(), write_parquet() (Arrow C++)
+//   staffa/interop/uhi.hpp            histograms to and from UHI JSON (RapidJSON)
+//   staffa/sink/boost_histogram.hpp   histograms as Boost.Histogram objects
+//   staffa/sink/histogram_text.hpp    histograms as text
+//   staffa/column/print.hpp           arrays as text (<ostream>)
+//   staffa/source/toy.hpp             generated events
+
+#include <staffa/column/builder.hpp>
+#include <staffa/column/flat.hpp>
+#include <staffa/column/jagged.hpp>
+#include <staffa/column/record.hpp>
+#include <staffa/column/table.hpp>
+#include <staffa/combine/combinations.hpp>
+#include <staffa/combine/concat.hpp>
+#include <staffa/combine/cross.hpp>
+#include <staffa/exec/evaluate.hpp>
+#include <staffa/exec/run.hpp>
+#include <staffa/expr/define.hpp>
+#include <staffa/expr/events.hpp>
+#include <staffa/expr/functions.hpp>
+#include <staffa/expr/operators.hpp>
+#include <staffa/reduce/arg.hpp>
+#include <staffa/reduce/reduce.hpp>
+#include <staffa/select/missing.hpp>
+#include <staffa/select/pick.hpp>
+#include <staffa/select/subset.hpp>
+#include <staffa/sink/collect.hpp>
+#include <staffa/sink/histogram.hpp>
+#include <staffa/sink/total.hpp>

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+#include <staffa/kernel/restrict.hpp>
+#include <staffa/kernel/select.hpp>
+
+#include "reference/restrict.hpp"
+#include "reference/select.hpp"
+#include "shapes.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <random>
+#include <vector>
+
+namespace {
+using namespace staffa::property;
+namespace kernel = staffa::kernel;
+
+TEST(PropertySelect, KeepsTheRowsOfThePlainLoop) {
+  std::mt19937 random(1);
+  for (const shape& s : shapes())
+    for (double kept : {0.0, 0.1, 0.5, 1.0})
+      for (bool optional : {false, true}) {
+        SCOPED_TRACE(s.name);
+        const auto mask = random_flags(s.rows(), random, kept);
+        const auto valid = random_flags(s.rows(), random, 0.8);
+        const bool* present = optional ? valid.data() : nullptr;
+        const auto expected = reference::select(mask.span(), present);
+        const padded<std::int32_t> index(expected.size());  // no room beyond what is kept
+        const padded<std::int32_t> offsets(s.offsets);
+        const padded<std::int32_t> new_offsets(s.offsets.size());
+        ASSERT_EQ(kernel::select(mask.span(), index.data(), present), expected.size());
+        EXPECT_EQ(index.vector(), expected);
+        EXPECT_TRUE(padding_is_clear(index, expected.size()));
+        const padded<std::int32_t> again(expected.size());
+        ASSERT_EQ(kernel::select(mask.span(), offsets.span(), again.data(), new_offsets.data(), present), expected.size());
+        EXPECT_EQ(again.vector(), expected);
+        EXPECT_EQ(new_offsets.vector(), reference::selected_offsets(mask.span(), present, s.offsets));
+      }
+}
+
+TEST(PropertySelect, RestrictsListsToChosenParents) {
+  std::mt19937 random(2);
+  for (const shape& s : shapes())
+    for (double kept : {0.0, 0.3, 0.9, 1.0}) {
+      SCOPED_TRACE(s.name);
+      const auto parents = reference::select(random_flags(s.lists(), random, kept).span(), nullptr);
+      std::vector<std::int32_t> expected_offsets;
+      std::vector<std::int32_t> expected;
+      reference::restrict_lists(parents, s.offsets, expected_offsets, expected);
+      const padded<std::int32_t> chosen(parents);
+      const padded<std::int32_t> offsets(s.offsets);
+      const padded<std::int32_t> new_offsets(parents.size() + 1);
+      const padded<std::int32_t> index(expected.size());
+      kernel::restrict_offsets(chosen.span(), offsets.span(), new_offsets.data());
+      ASSERT_EQ(new_offsets.vector(), expected_offsets);
+      kernel::restrict_index(chosen.span(), offsets.span(), new_offsets.data(), index.data());
+      EXPECT_EQ(index.vector(), expected);
+      EXPECT_TRUE(padding_is_clear(index, expected.size()));
+    }
+}
+}  // namespace
