@@ -115,6 +115,7 @@ template <class T, class Offset>
 class jagged_builder {
  public:
   using content_builder = typename detail::builder_of<T>::type;
+  using item = detail::list_initializer_t<T>;
 
   jagged_builder() { offsets_.push_back(0); }
 
@@ -127,13 +128,12 @@ class jagged_builder {
     if (open_) throw usage_error("jagged_builder: begin_list() while a list is open; call end_list() first");
     open_ = true;
   }
-  /// Writes an item to the open list.
+  /// Writes an item (for lists of lists: a list in braces) to the open list.
   /// @throws usage_error if none is open
-  void append(const typename content_builder::item& item)
-    requires(!detail::is_jagged<T>)
-  {
+  void append(const typename content_builder::item& value) {
     require_open("append(item)");
-    content_.append(item);
+    if constexpr (detail::is_jagged<T>) content_.append_list(value);
+    else content_.append(value);
   }
   /// Writes a list, any range, to the open list of lists.
   /// @throws usage_error if none is open
@@ -154,12 +154,12 @@ class jagged_builder {
   template <class Range>
   void append_list(const Range& items) {
     begin_list();
-    for (const auto& item : items) append(item);
+    for (const auto& value : items) append(value);
     end_list();
   }
-  void append_list(detail::list_initializer_t<T> items) {
+  void append_list(item items) {
     begin_list();
-    for (const auto& item : items) append(item);
+    for (const auto& value : items) append(value);
     end_list();
   }
 

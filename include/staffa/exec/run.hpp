@@ -10,9 +10,11 @@
 #include <staffa/expr/array.hpp>
 #include <staffa/expr/events.hpp>
 #include <staffa/select/subset.hpp>
+#include <staffa/sink/histogram.hpp>
 #include <staffa/source/arrays.hpp>
 #include <staffa/source/source.hpp>
 
+#include <concepts>
 #include <cstddef>
 #include <memory>
 #include <tuple>
@@ -103,6 +105,20 @@ auto run(const X& how, const First& first, const Sinks&... sinks) {
     throw usage_error("run(sink...) without events is for arrays in memory: here columns of a source are used, so give "
                       "its events, run(events, sink...)");
   return detail::run_fillers(how, array_rows(rows), fillers, std::make_index_sequence<1 + sizeof...(Sinks)>{});
+}
+
+/// The same for histograms booked one by one, for programs that decide at run time which ones to fill.
+template <executor X>
+std::vector<filled_histogram> run(const X& how, const event_set& events, const std::vector<booked_histogram>& booked) {
+  std::vector<const sink_base*> sinks;
+  for (const booked_histogram& b : booked) sinks.push_back(b.filler.get());
+  detail::pass p(detail::readable(*events.from()), std::move(sinks), how.options());
+  how.execute(p);
+  const detail::partials totals = p.finish();
+  std::vector<filled_histogram> filled;
+  for (std::size_t k = 0; k < booked.size(); ++k)
+    filled.push_back({booked[k].name, booked[k].filler->finish(*totals[k])});
+  return filled;
 }
 
 /// On the calling thread, with the usual options.

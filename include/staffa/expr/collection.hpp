@@ -58,6 +58,11 @@ concept row_wise = expression<X> || object_handle<X>;
 
 /// The private parts of handles, for the verbs.
 struct handle {
+  template <class V>
+    requires requires(const V& v) { v.terms(); }
+  static const detail::domain_ref& on(const V& v) {
+    return v.domain();
+  }
   template <template <template <class> class> class R, class D, class Of, bool O>
   static const detail::domain_ref& on(const objects<R, D, Of, O>& x) {
     return x.on_;

@@ -67,10 +67,8 @@ objects<R, D> event_set::collection_on(const std::string& name) const {
                 "not a record: write template <template <class> class F> struct Jet { F<float> pt, eta; };");
   std::vector<std::size_t> at;
   const auto find = [&]<class T>(std::type_identity<T>, std::string_view field) {
-    std::string flat = name + "_" + std::string(field);
-    if (!detail::find_column(*from_, flat))
-      if (std::string nested = name + "." + std::string(field); detail::find_column(*from_, nested)) flat = nested;
-    at.push_back(detail::require_column(*from_, flat, true, type_id_of<detail::plain_t<T>>()));
+    at.push_back(detail::require_column(*from_, name + "_" + std::string(field), true,
+                                        type_id_of<detail::plain_t<T>>()));
   };
   [&]<std::size_t... I>(std::index_sequence<I...>) {
     (find(std::type_identity<field_type<R, I>>{}, field_name<R, I>()), ...);

@@ -101,10 +101,15 @@ inline std::optional<std::size_t> find_column(const origin& from, const std::str
   throw source_error("no column '" + asked + "' in '" + from.name() + "'" + nearest_names(asked, names));
 }
 
-/// Finds a column and checks that it can be read as asked.
+/// Finds a column, "MET_pt" or else "MET.pt", and checks that it can be read as asked.
 /// @throws source_error naming file, column and both types
 inline std::size_t require_column(const origin& from, const std::string& name, bool list, type_id type) {
-  const auto found = find_column(from, name);
+  auto found = find_column(from, name);
+  if (const auto bar = name.find('_'); !found && bar != std::string::npos) {  // "MET_pt" where a file has "MET.pt"
+    std::string grouped = name;
+    grouped[bar] = '.';
+    found = find_column(from, grouped);
+  }
   if (!found) throw_no_column(from, name);
   const column_info& column = from.columns()[*found];
   if (column.list != list)

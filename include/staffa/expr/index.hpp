@@ -76,6 +76,8 @@ class compose_node final : public index_node {
     else kernel::compose(e.data<std::int32_t>(0), inner, out);
     e.yield({.data = out, .rows = rows});
   }
+  [[nodiscard]] index_ref outer() const { return std::static_pointer_cast<const index_node>(inputs()[0]); }
+  [[nodiscard]] index_ref inner() const { return std::static_pointer_cast<const index_node>(inputs()[1]); }
 };
 
 /// @param outer from the middle domain's rows to the target's, @param inner from the new domain's rows to the middle's

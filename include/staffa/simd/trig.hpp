@@ -34,8 +34,10 @@ struct reduced_angle {
   batch<signed_as<T>> quarter_turns;  ///< only the two low bits count
 };
 
-/// The largest angle `reduce` handles is 2^20 quarter turns; beyond, the C library works lane by lane.
-inline constexpr double largest_reduced = 1.6e6;
+/// The largest angle that `reduce` handles; beyond, the C library works lane by lane. In float the number of quarter
+/// turns would be off by more than a hundredth and `rest` leave the range of the polynomials; in double it has 20 bits.
+template <class T>
+inline constexpr T largest_reduced = sizeof(T) == 4 ? T(1e5) : T(1.6e6);
 
 // pi/2 in pieces of 33 bits (fdlibm's): their products with 20 bits of quarter turns are exact in double.
 inline constexpr double half_pi_1 = 0x1.921fb54400000p+0;
@@ -162,7 +164,7 @@ template <class T>
 
 template <class T>
 [[gnu::always_inline]] inline mask too_large(pack<T> angle) noexcept {
-  return abs(angle) > pack<T>(T(largest_reduced));
+  return abs(angle) > pack<T>(largest_reduced<T>);
 }
 
 }  // namespace detail

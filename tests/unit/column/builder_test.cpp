@@ -100,11 +100,12 @@ TEST(ColumnBuilder, WritesListsOfLists) {
   b.append_list(std::vector<std::vector<float>>{});
   b.begin_list();
   b.append(std::vector<float>{3});
+  b.append({5, 6});
   b.content().begin_list();
   b.content().append(4);
   b.content().end_list();
   b.end_list();
-  EXPECT_EQ(b.finish(), (jagged<jagged<float>>{{{1, 2}, {}}, {}, {{3}, {4}}}));
+  EXPECT_EQ(b.finish(), (jagged<jagged<float>>{{{1, 2}, {}}, {}, {{3}, {5, 6}, {4}}}));
 }
 
 TEST(ColumnBuilder, RefusesCallsOutOfOrder) {

@@ -75,7 +75,9 @@ TYPED_TEST(SimdFloating, CopiesSigns) {
     for (const T b : {T(1), T(-1), T(0), T(-0.0), -std::numeric_limits<T>::infinity()}) {
       const T got = simd::copysign(pack<T>(a), pack<T>(b)).get(1);
       EXPECT_EQ(std::signbit(got), std::signbit(b));
-      if (!std::isnan(a)) EXPECT_EQ(std::abs(got), std::abs(a));
+      if (!std::isnan(a)) {
+        EXPECT_EQ(std::abs(got), std::abs(a));
+      }
     }
   }
 }
@@ -119,7 +121,9 @@ TYPED_TEST(SimdInteger, TakesMinMaxAndAbs) {
     EXPECT_TRUE(all(simd::isfinite(pack<T>(a))));
   }
   EXPECT_EQ(simd::abs(pack<T>(T(5))).get(0), T(5));
-  if constexpr (std::is_signed_v<T>) EXPECT_EQ(simd::abs(pack<T>(T(-5))).get(0), T(5));
+  if constexpr (std::is_signed_v<T>) {
+    EXPECT_EQ(simd::abs(pack<T>(T(-5))).get(0), T(5));
+  }
 }
 
 }  // namespace

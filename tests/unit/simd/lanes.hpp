@@ -60,7 +60,7 @@ double ulps_off(T got, long double want) {
 }
 
 /// A small generator of our own: the same numbers with every compiler.
-class random {
+class generator {
  public:
   std::uint64_t bits() {
     state_ += 0x9e3779b97f4a7c15u;  // splitmix64

@@ -203,10 +203,13 @@ class batch_reader {
     view.values = run.count;
     view.readable = (memory->values.capacity() + read_buffer::padding) / size_of(view.type);
     if (run.valid.size() > 0) {
-      memory->valid = run.valid.words();
-      if constexpr (std::endian::native == std::endian::big)
-        for (std::uint64_t& word : memory->valid) word = load_bytes(reinterpret_cast<const std::uint8_t*>(&word), 8);
-      memory->valid.resize(memory->valid.size() + read_buffer::padding / sizeof(std::uint64_t));
+      memory->valid.resize(run.valid.size() / 64 + 1 + read_buffer::padding / sizeof(std::uint64_t));
+      for (std::size_t w = 0; w * 64 < run.valid.size(); ++w) {
+        std::uint64_t word = run.valid.word(w);
+        if constexpr (std::endian::native == std::endian::big)
+          word = load_bytes({reinterpret_cast<const std::uint8_t*>(&word), 8});  // a bitmap is in bytes
+        memory->valid[w] = word;
+      }
       view.valid = reinterpret_cast<const std::uint8_t*>(memory->valid.data());
     }
     if (lists != nullptr) {

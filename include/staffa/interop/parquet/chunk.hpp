@@ -4,6 +4,7 @@
 #include <staffa/core/config.hpp>
 #include <staffa/core/error.hpp>
 #include <staffa/core/types.hpp>
+#include <staffa/interop/parquet/bits.hpp>
 #include <staffa/interop/parquet/file.hpp>
 #include <staffa/interop/parquet/guard.hpp>
 #include <staffa/interop/parquet/levels.hpp>
@@ -62,7 +63,8 @@ struct column_want {
 /// Reads a run of events of one column out of its column chunk.
 class column_reader {
  public:
-  column_reader(const read_place& place, const parquet_leaf& leaf) : place_(place), leaf_(leaf) {}
+  column_reader(const read_place& place, const parquet_leaf& leaf)
+      : place_(place), leaf_(leaf), definition_{leaf.max_level, leaf.element_level} {}
 
   [[nodiscard]] column_run read(const column_want& want) {
     return parquet_guard([&] { return describe(); }, [&] { return read_pages(want); });
@@ -92,24 +94,22 @@ class column_reader {
     run.values = read_buffer(place_.memory);
     if (want.values) reserve(run, std::min(expected(all), place_.rows * 32 + 1024));
     data_page page;
-    std::size_t skip = 0;
     bool first = true;
     bool ended = false;
     while (!ended && pages.next(page, [&](const auto& dictionary) { on_dictionary(dictionary); })) {
-      const std::size_t page_begin = pages.next_level() - page.levels;
-      if (first) carried_element_ = page_begin > 0;
-      if (std::exchange(first, false)) skip = want.first_level - std::min(want.first_level, page_begin);
-      decode_levels(page);
-      const std::size_t n = levels_to_take(run, want, page.levels, skip, ended);
-      take(run, want, page, skip, n);
-      skip = 0;
       if (pages.next_level() > all) throw std::runtime_error("its pages hold more values than it has");
-      if (!leaf_.info.list) ended = run.rows == place_.rows && !place_.last;
+      const std::size_t page_begin = pages.next_level() - page.levels;
+      const std::size_t skip = std::exchange(first, false) ? want.first_level - std::min(want.first_level, page_begin) : 0;
+      ended = leaf_.info.list ? take_lists(run, want, page, skip) : take_flat(run, want, page, skip);
     }
     if (!ended && pages.next_level() != all) throw std::runtime_error("its pages hold fewer values than it has");
-    if (want.levels) complete_ = complete_ && run.continues.size() == *want.levels;
-    else if (run.rows != place_.rows || (!ended && !place_.last))
-      throw std::runtime_error("its pages hold fewer lists than the row group has rows");
+    if (want.levels) {
+      complete_ = complete_ && run.continues.size() == *want.levels;
+    } else {
+      if (run.rows != place_.rows || (!ended && !place_.last))
+        throw std::runtime_error("its pages hold fewer rows than the row group has");
+      if (!well_formed(run.continues, run.element)) throw std::runtime_error("its lists are malformed");
+    }
     if (want.values) run.values.pad(run.count * size_of(leaf_.info.type));
     return run;
   }
@@ -118,89 +118,113 @@ class column_reader {
     if (decoder_ != nullptr) decoder_->set_dictionary(page);
   }
 
-  void decode_levels(const data_page& page) {
-    continues_.clear();
-    definition_.clear();
-    if (leaf_.info.list) append_levels(page.repetition, page.levels, continues_);
-    if (leaf_.max_level > 0) definition_.decode(page.definition, leaf_.max_level, leaf_.element_level, page.levels);
-    if (leaf_.info.list && !well_formed(continues_, definition_.element, carried_element_))
-      throw std::runtime_error("its lists are malformed");
-    if (page.levels > 0 && leaf_.info.list) carried_element_ = definition_.element[page.levels - 1];
+  /// Takes what the run needs of a page. @return true if the run is complete
+  bool take_flat(column_run& run, const column_want& want, const data_page& page, std::size_t skip) {
+    const std::size_t n = std::min(page.levels - skip, place_.rows - run.rows);
+    valid_.clear();
+    if (definition_.max_level > 0) definition_.append(page.definition, page.levels, run.element, valid_, missing_list_);
+    const auto present = [&](std::size_t from, std::size_t m) {
+      return definition_.max_level > 0 ? valid_.count(from, m) : m;
+    };
+    const std::size_t presents = present(skip, n);
+    if (presents < n && !want.accept_missing) {
+      std::size_t at = skip;
+      while (valid_[at]) ++at;
+      refuse_null("a value is null", run.rows + at - skip);
+    }
+    run.rows += n;
+    take_values(run, page, present(0, page.levels), present(0, skip), presents, n,
+                [&](bit_writer& bits) { bits.put(valid_, skip, n); });
+    return run.rows == place_.rows && !place_.last;
+  }
+
+  /// The levels of the page are decoded to the end of the run's, and what is not wanted of them is taken off again.
+  bool take_lists(column_run& run, const column_want& want, const data_page& page, std::size_t skip) {
+    const std::size_t base = run.continues.size();
+    valid_.clear();
+    missing_list_.clear();
+    append_levels(page.repetition, page.levels, run.continues);
+    definition_.append(page.definition, page.levels, run.element, valid_, missing_list_);
+    const bool nullable = definition_.has_missing_values();
+    const auto present = [&](std::size_t from, std::size_t m) {
+      return nullable ? valid_.count(from, m) : run.element.count(base + from, m);
+    };
+    bool ended = false;
+    const std::size_t n = levels_to_take(run, want, base, page.levels, skip, ended);
+    const std::size_t elements = run.element.count(base + skip, n);
+    const std::size_t presents = present(skip, n);
+    const std::size_t lists = n - run.continues.count(base + skip, n);
+    const std::size_t all_present = want.values ? present(0, page.levels) : 0;
+    const std::size_t skipped = want.values ? present(0, skip) : 0;
+    if (want.values && !want.accept_missing) refuse_nulls(run, base, skip, n, presents < elements);
+    run.continues.truncate(base + skip + n);
+    run.element.truncate(base + skip + n);
+    drop_front(run.continues, skip);  // only ever the first page: base is 0
+    drop_front(run.element, skip);
+    run.rows += lists;
+    if (!want.values) {
+      run.count += elements;
+      return ended;
+    }
+    take_values(run, page, all_present, skipped, presents, elements, [&](bit_writer& bits) {
+      for (std::size_t i = 0; i < n; ++i)
+        if (run.element[base + i]) bits.put(!nullable || valid_[skip + i] ? 1 : 0, 1);
+    });
+    return ended;
   }
 
   /// How many levels of the page, after `skip`, belong to the run. Sets `ended` if the run ends before the page does.
-  std::size_t levels_to_take(const column_run& run, const column_want& want, std::size_t levels, std::size_t skip,
-                             bool& ended) {
+  std::size_t levels_to_take(const column_run& run, const column_want& want, std::size_t base, std::size_t levels,
+                             std::size_t skip, bool& ended) {
     const std::size_t here = levels - skip;
-    if (!leaf_.info.list) return std::min(here, place_.rows - run.rows);
-    if (here > 0 && run.continues.size() == 0 && continues_[skip])
-      throw std::runtime_error("it starts in the middle of a list");
+    if (base == 0 && here > 0 && run.continues[skip]) throw std::runtime_error("it starts in the middle of a list");
     if (want.levels) {
-      const std::size_t n = std::min(here, *want.levels - run.continues.size());
+      const std::size_t n = std::min(here, *want.levels - base);
       ended = n < here;
-      complete_ = !ended || (!place_.last && !continues_[skip + n]);
+      complete_ = !ended || (!place_.last && !run.continues[base + skip + n]);
       return n;
     }
-    const std::size_t end = continues_.find_zero(skip, place_.rows - run.rows);
+    const std::size_t end = run.continues.find_zero(base + skip, place_.rows - run.rows) - base;
     ended = end < levels;
     if (ended && place_.last) throw std::runtime_error("its pages hold more lists than the row group has rows");
     return end - skip;
   }
 
-  void take(column_run& run, const column_want& want, const data_page& page, std::size_t skip, std::size_t n) {
-    const bool list = leaf_.info.list;
-    const bool nullable = leaf_.max_level > leaf_.element_level;
-    const bit_list& present = nullable ? definition_.valid : definition_.element;
-    const auto count = [&](const bit_list& bits, std::size_t from, std::size_t m) {
-      return list || nullable ? bits.count(from, m) : m;
-    };
-    const std::size_t elements = list ? definition_.element.count(skip, n) : n;
-    const std::size_t presents = count(present, skip, n);
-    if (list) {
-      run.rows += n - continues_.count(skip, n);
-      run.continues.append(continues_, skip, n);
-      run.element.append(definition_.element, skip, n);
-    } else {
-      run.rows += n;
+  /// Decodes the values of a page: of `all` present ones `skip` are passed over and `n` taken, spread to `slots`.
+  template <class AppendValidity>
+  void take_values(column_run& run, const data_page& page, std::size_t all, std::size_t skip, std::size_t n,
+                   std::size_t slots, AppendValidity&& append_validity) {
+    if (slots == 0) return;
+    reserve(run, run.count + slots);
+    std::byte* to = run.values.at(run.count * size_of(leaf_.info.type));
+    if (n > 0) {
+      decoder_->set_page(page.encoding, page.values, all);
+      decoder_->skip(skip);
+      decoder_->take(to, n);
     }
-    if (!want.accept_missing && want.values) refuse_nulls(run, skip, n, nullable && presents < elements);
-    if (want.values && n > 0) {
-      reserve(run, run.count + elements);
-      decoder_->set_page(page.encoding, page.values, count(present, 0, page.levels));
-      decoder_->skip(count(present, 0, skip));
-      std::byte* to = run.values.at(run.count * size_of(leaf_.info.type));
-      decoder_->take(to, presents);
-      if (presents < elements && run.valid.size() == 0) run.valid.append_run(true, run.count);
-      if (presents < elements || run.valid.size() > 0) append_validity(run.valid, skip, n, nullable);
-      if (presents < elements) spread_values(leaf_.info.type, to, presents, run.valid, run.count, elements);
+    if (n < slots && run.valid.size() == 0) bit_writer(run.valid, run.count).put_run(true, run.count);
+    if (n < slots || run.valid.size() > 0) {
+      bit_writer bits(run.valid, slots);
+      append_validity(bits);
     }
-    run.count += elements;
+    if (n < slots) spread_values(leaf_.info.type, to, n, run.valid, run.count, slots);
+    run.count += slots;
   }
 
-  void append_validity(bit_list& valid, std::size_t skip, std::size_t n, bool nullable) const {
-    if (!leaf_.info.list) {
-      valid.append(definition_.valid, skip, n);
-      return;
-    }
-    for (std::size_t i = skip; i < skip + n; ++i)
-      if (definition_.element[i]) valid.append_run(!nullable || definition_.valid[i], 1);
-  }
-
-  void refuse_nulls(const column_run& run, std::size_t skip, std::size_t n, bool null_value) const {
-    const bool lists = definition_.null_list.size() > 0 && definition_.null_list.count(skip, n) > 0;
+  /// Looks for the first missing value or list of a page and reports the event it is in.
+  void refuse_nulls(const column_run& run, std::size_t base, std::size_t skip, std::size_t n, bool null_value) const {
+    const bool lists = definition_.has_missing_lists() && missing_list_.count(skip, n) > 0;
     if (!null_value && !lists) return;
-    const auto null_list = [&](std::size_t i) { return lists && definition_.null_list[i]; };
-    const auto missing = [&](std::size_t i) {
-      return null_value && !definition_.valid[i] && (!leaf_.info.list || definition_.element[i]);
-    };
-    std::size_t at = skip;
-    while (!null_list(at) && !missing(at)) ++at;
-    // Rows before this page plus those that start up to the level (the level belongs to the last of them).
-    const std::size_t row = leaf_.info.list ? run.rows - (n - continues_.count(skip, n)) + (at + 1 - skip) -
-                                                  continues_.count(skip, at + 1 - skip) - 1
-                                            : run.rows - n + at - skip;
-    throw data_error("read", null_list(at) ? "a list is null, and nulls were not asked for"
-                                           : "a value is null, and nulls were not asked for",
+    std::size_t row = run.rows - 1;
+    for (std::size_t i = skip;; ++i) {
+      if (!run.continues[base + i]) ++row;
+      if (lists && missing_list_[i]) refuse_null("a list is null", row);
+      if (null_value && run.element[base + i] && !valid_[i]) refuse_null("a value is null", row);
+    }
+  }
+
+  [[noreturn]] void refuse_null(const std::string& what, std::size_t row) const {
+    throw data_error("read", what + ", and nulls were not asked for",
                      {place_.file->text(), leaf_.info.name, place_.first_event + static_cast<std::int64_t>(row)});
   }
 
@@ -222,9 +246,9 @@ class column_reader {
   const read_place& place_;
   const parquet_leaf& leaf_;
   std::unique_ptr<value_decoder> decoder_;
-  bit_list continues_;  // of the page
-  definition_bits definition_;
-  bool carried_element_ = false;
+  definition_reader definition_;
+  bit_list valid_;  // of the page, one bit a level
+  bit_list missing_list_;
   bool complete_ = true;
 };
 

@@ -185,7 +185,7 @@ class page_reader {
     const auto levels = [&](::parquet::Encoding::type encoding) {
       if (encoding != ::parquet::Encoding::RLE) throw std::runtime_error("levels are in an old, unsupported encoding");
       const auto size = cut(page.values, 4);
-      return cut(page.values, static_cast<std::size_t>(load_bytes(size.data(), 4)));
+      return cut(page.values, static_cast<std::size_t>(load_bytes(size)));
     };
     if (repeated_) page.repetition = levels(got.repetition_level_encoding());
     if (optional_) page.definition = levels(got.definition_level_encoding());

@@ -4,6 +4,7 @@
 #include <staffa/core/config.hpp>
 #include <staffa/core/types.hpp>
 #include <staffa/expr/origin.hpp>
+#include <staffa/interop/parquet/levels.hpp>
 
 #include <parquet/metadata.h>
 #include <parquet/schema.h>
@@ -151,7 +152,7 @@ class schema_walk {
 
   void add(const ::parquet::schema::PrimitiveNode& node, const state& s, const std::string& name) {
     const std::optional<type_id> type = value_type(node);
-    if (!type || s.lists > 1 || s.map) {
+    if (!type || s.lists > 1 || s.map || s.level > definition_reader::most_levels) {
       std::string text = type_text(node);
       for (unsigned i = 0; i < s.lists; ++i) text = "list<" + text + ">";
       found_.others.push_back({name, s.map ? "map" : text});

@@ -3,7 +3,7 @@
 
 #include <staffa/core/config.hpp>
 #include <staffa/core/types.hpp>
-#include <staffa/interop/parquet/levels.hpp>
+#include <staffa/interop/parquet/bits.hpp>
 
 #include <parquet/column_page.h>
 #include <parquet/encoding.h>

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <staffa/core/config.hpp>
+#include <staffa/expr/collection.hpp>
+#include <staffa/expr/define.hpp>
+#include <staffa/expr/functions.hpp>
+#include <staffa/expr/index.hpp>
+#include <staffa/expr/join.hpp>
+#include <staffa/expr/operators.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <type_traits>
+#include <utility>
+
+namespace staffa::inline STAFFA_ABI {
+template <class T, class D, bool Optional, std::size_t N>
+class four_vector;
+}  // namespace staffa::inline STAFFA_ABI
+
+namespace staffa::inline STAFFA_ABI::detail {
+
+/// One object of a sum of four-vectors: where its fields are stored, and the row to read.
+///
+/// What is derived from the fields is computed where they are stored, once per object, however many pairs and triples
+/// the object is a member of.
+struct polar_term {
+  value_ref pt, eta, phi, mass;
+  index_ref index;  // null: the rows of the sum itself
+};
+
+/// Where a column's values are: stored somewhere else and read through an index, or computed here.
+struct stored_column {
+  value_ref data;
+  index_ref index;
+};
+template <class T, expression E>
+stored_column stored_as(const E& e) {
+  if constexpr (std::same_as<plain_t<value_t<E>>, T> && requires { e.data(); }) return {e.data(), e.index()};
+  else if constexpr (std::same_as<plain_t<value_t<E>>, T>) return {materialise(e), nullptr};
+  else return {materialise(make_apply(widen_f<T>{}, e)), nullptr};
+}
+
+template <column_like A>
+auto in_double(const A& x) {
+  using From = plain_t<value_t<expression_t<A>>>;
+  static_assert(widens(type_id_of<From>(), type_id::float64), "a four-vector is made of numbers that fit a double");
+  if constexpr (std::same_as<From, double>) return as_expression(x);
+  else return make_apply(widen_f<double>{}, as_expression(x));
+}
+
+template <class D, expression Pt, expression Eta, expression Phi, expression M>
+auto polar_of(const typed_domain<D>& on, const Pt& pt, const Eta& eta, const Phi& phi, const M& mass) {
+  constexpr bool all_float = (std::same_as<plain_t<value_t<Pt>>, float> && std::same_as<plain_t<value_t<Eta>>, float> &&
+                              std::same_as<plain_t<value_t<Phi>>, float> && std::same_as<plain_t<value_t<M>>, float>);
+  using T = std::conditional_t<all_float, float, double>;
+  constexpr bool optional = is_optional<value_t<Pt>> || is_optional<value_t<Eta>> || is_optional<value_t<Phi>> ||
+                            is_optional<value_t<M>>;
+  const stored_column fields[] = {stored_as<T>(lift<D>(pt, on.ref)), stored_as<T>(lift<D>(eta, on.ref)),
+                                  stored_as<T>(lift<D>(phi, on.ref)), stored_as<T>(lift<D>(mass, on.ref))};
+  polar_term term{fields[0].data, fields[1].data, fields[2].data, fields[3].data, fields[0].index};
+  for (const stored_column& f : fields)
+    if (f.index != term.index || f.data->on() != term.pt->on()) {  // not one object's fields: read each of them here
+      term = {materialise(lift<D>(pt, on.ref)), materialise(lift<D>(eta, on.ref)), materialise(lift<D>(phi, on.ref)),
+              materialise(lift<D>(mass, on.ref)), nullptr};
+      if constexpr (!all_float)
+        term = {materialise(in_double(lift<D>(pt, on.ref))), materialise(in_double(lift<D>(eta, on.ref))),
+                materialise(in_double(lift<D>(phi, on.ref))), materialise(in_double(lift<D>(mass, on.ref))), nullptr};
+      break;
+    }
+  return four_vector<T, D, optional, 1>(on.ref, {term});
+}
+
+/// The per-object quantities of a term, each a node on the rows where the object is stored.
+template <class T, bool Optional>
+class object_terms {
+ public:
+  explicit object_terms(const polar_term& term) : term_(term) {}
+
+  [[nodiscard]] value_ref pt() const { return term_.pt; }
+  [[nodiscard]] value_ref eta() const { return term_.eta; }
+  [[nodiscard]] value_ref phi() const { return term_.phi; }
+  [[nodiscard]] value_ref mass() const { return term_.mass; }
+  [[nodiscard]] value_ref px() const { return materialise(here(term_.pt) * cos(here(term_.phi))); }
+  [[nodiscard]] value_ref py() const { return materialise(here(term_.pt) * sin(here(term_.phi))); }
+  [[nodiscard]] value_ref pz() const { return materialise(here(term_.pt) * sinh(here(term_.eta))); }
+  /// |p| = pt cosh eta
+  [[nodiscard]] value_ref momentum() const { return materialise(here(term_.pt) * cosh(here(term_.eta))); }
+  /// m |m|: the square of the mass with its sign
+  [[nodiscard]] value_ref mass2() const { return materialise(here(term_.mass) * abs(here(term_.mass))); }
+  [[nodiscard]] value_ref energy() const {
+    const auto p = here(momentum());
+    return materialise(sqrt(max(p * p + here(mass2()), 0)));
+  }
+
+ private:
+  using stored = column<maybe_t<T, Optional>, domain::unknown>;
+  [[nodiscard]] stored here(const value_ref& data) const { return {term_.pt->on(), data}; }
+
+  const polar_term& term_;
+};
+
+/// A per-object quantity read at the rows of the sum.
+template <class T, class D, bool Optional>
+auto at_rows(const domain_ref& on, const polar_term& term, const value_ref& data) {
+  return column<maybe_t<T, Optional>, D>(on, data, term.index);
+}
+
+}  // namespace staffa::inline STAFFA_ABI::detail

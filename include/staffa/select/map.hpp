@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <staffa/core/config.hpp>
+#include <staffa/core/error.hpp>
+#include <staffa/core/reflect.hpp>
+#include <staffa/expr/collection.hpp>
+#include <staffa/expr/define.hpp>
+#include <staffa/expr/events.hpp>
+#include <staffa/select/detail/row_arguments.hpp>
+
+#include <algorithm>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <memory>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace staffa::inline STAFFA_ABI {
+namespace detail {
+
+/// What a callable returns, as a column's value type.
+template <class R>
+struct returned {
+  static_assert(value<R>, "the callable given to map() returns a number, a bool, or an option of one");
+  using type = R;
+};
+template <class T>
+struct returned<option<T>> {
+  using type = option<T>;
+};
+
+/// Calls a user's function once per row.
+template <class F, class... Args>
+class map_node final : public value_node {
+ public:
+  using result = typename returned<std::decay_t<std::invoke_result_t<const F&, typename Args::row_type...>>>::type;
+
+  /// inputs: the domain, its ancestors up to the events, those the arguments want
+  map_node(std::vector<node_ref> inputs, domain_ref on, std::size_t ancestors, F f, std::tuple<Args...> args)
+      : value_node(std::move(inputs), std::move(on)), ancestors_(ancestors), f_(std::move(f)), args_(std::move(args)) {}
+
+  void evaluate(evaluation& e) const override {
+    const std::size_t rows = e.rows(0);
+    auto* out = e.allocate<plain_t<result>>(rows);
+    bool* valid = nullptr;
+    if constexpr (is_optional<result>) valid = e.allocate<bool>(rows);
+    binder b(e, 1 + ancestors_);
+    const auto bound = std::apply([&](const Args&... args) { return std::tuple<typename Args::bound...>{args.bind(b)...}; }, args_);
+    std::size_t row = 0;
+    try {
+      for (; row < rows; ++row) {
+        const result y = std::apply([&](const auto&... args) { return static_cast<result>(f_(args(row)...)); }, bound);
+        if constexpr (is_optional<result>) {
+          valid[row] = y.has_value();
+          out[row] = y.value_or(plain_t<result>{});
+        } else {
+          out[row] = y;
+        }
+      }
+    } catch (const error&) {
+      throw;
+    } catch (const std::exception& thrown) {
+      std::throw_with_nested(data_error("map", thrown.what(), place(e, row)));
+    }
+    e.yield({.data = out, .valid = valid, .rows = rows});
+  }
+
+ private:
+  [[nodiscard]] location place(const evaluation& e, std::size_t row) const {
+    for (std::size_t level = 0; level < ancestors_; ++level) {  // from a row to the row above, up to its event
+      const std::int32_t* offsets = e.offsets(level);
+      const auto* above = std::upper_bound(offsets, offsets + e.rows(level + 1) + 1, static_cast<std::int32_t>(row));
+      row = static_cast<std::size_t>(above - offsets) - 1;
+    }
+    return {e.chunk().file != nullptr ? *e.chunk().file : std::string{}, {},
+            e.chunk().first_event + static_cast<std::int64_t>(row)};
+  }
+
+  std::size_t ancestors_;
+  F f_;
+  std::tuple<Args...> args_;
+};
+
+/// A callable without state is known by its type; one with state by this call, for two of them may differ.
+template <class F>
+void identify(node_key& key) {
+  static std::atomic<std::uint64_t> calls{0};
+  if constexpr (!std::is_empty_v<F>) key.add(++calls);
+}
+
+template <class D, class F, class... Xs>
+auto map_on(const domain_ref& on, const F& f, const Xs&... xs) {
+  auto args = std::tuple(row_argument<D>(on, xs)...);
+  using node_type = decltype([]<class... As>(const std::tuple<As...>&) { return std::type_identity<map_node<F, As...>>{}; }(args));
+  std::vector<node_ref> inputs{on};
+  for (domain_ref d = on->parent(); d; d = d->parent()) inputs.push_back(d);
+  const std::size_t ancestors = inputs.size() - 1;
+  node_key key;
+  identify<F>(key);
+  std::apply([&](const auto&... arg) { (arg.collect(inputs, key), ...); }, args);
+  using N = typename node_type::type;
+  return column<typename N::result, D>(on, intern<N>(std::move(inputs), key, on, ancestors, f, std::move(args)));
+}
+
+// Moves the callable, which comes last for the reader's sake, to the front.
+template <std::size_t... I, class... As>
+auto map_rotated(std::index_sequence<I...>, const std::tuple<As...>& all) {
+  const auto& f = std::get<sizeof...(I)>(all);
+  const auto& first = std::get<0>(all);
+  using First = std::remove_cvref_t<decltype(first)>;
+  using F = std::remove_cvref_t<decltype(f)>;
+  if constexpr (std::is_same_v<First, event_set>) {
+    return [&]<std::size_t J, std::size_t... K>(std::index_sequence<J, K...>) {
+      return map_on<domain::events, F>(first.domain(), f, std::get<K>(all)...);
+    }(std::index_sequence<I...>{});
+  } else {
+    return map_on<row_domain_t<First>, F>(rows_of(first).ref, f, std::get<I>(all)...);
+  }
+}
+
+}  // namespace detail
+
+/// Calls a function once per row, for logic that does not vectorise: `map(jets, [](const auto& jet) { return jet.pt > 30
+/// && ...; })` gives a column of what it returns (a number, a bool, or an option of one) on the jets.
+///
+/// The first argument says on which rows: a collection, a column, or the events themselves (`map(events, met, jets, f)`,
+/// where `events` is not passed on). The others may be on the same rows or on rows above (passed as values: a number, an
+/// `option`, a record of plain values), or one level below: then the function gets a range of them,
+/// `[](float met, const auto& jets) { for (auto jet : jets) ... }`. All fields of a record are read, so use a record with
+/// the fields you need. The function is called from several threads and must not change anything outside.
+/// @throws data_error that names the event, with the function's own exception nested in it
+template <class X, class... Rest>
+  requires(sizeof...(Rest) >= 1)
+auto map(const X& x, const Rest&... rest) {
+  return detail::map_rotated(std::make_index_sequence<sizeof...(Rest)>{}, std::tuple<const X&, const Rest&...>(x, rest...));
+}
+
+}  // namespace staffa::inline STAFFA_ABI

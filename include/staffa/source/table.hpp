@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <staffa/column/table.hpp>
+#include <staffa/core/config.hpp>
+#include <staffa/core/error.hpp>
+#include <staffa/expr/events.hpp>
+#include <staffa/expr/origin.hpp>
+#include <staffa/expr/slice.hpp>
+#include <staffa/source/arrays.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace staffa::inline STAFFA_ABI {
+
+/// A table in memory as a source: read in place, a slice at a time.
+class table_source final : public sliced_source {
+ public:
+  /// @throws data_error if the lists of one collection ("Jet_pt", "Jet_eta") are not equally long: names both columns,
+  ///         the first event and both lengths
+  explicit table_source(table t) : sliced_source(t.rows()), table_(std::move(t)) {
+    for (const table_column& column : table_.columns()) {
+      const column_view& view = column.view;
+      column_info info{.name = column.name,
+                       .type = view.type,
+                       .list = column.is_list(),
+                       .nullable = column.nullable,
+                       .collection = column.collection};
+      if (info.list && info.collection.empty()) info.collection = column.name.substr(0, column.name.find_first_of("_."));
+      infos_.push_back(std::move(info));
+      views_.push_back(view);
+    }
+    for (std::size_t k = 0; k < infos_.size(); ++k)
+      for (std::size_t j = 0; j < k; ++j)
+        if (infos_[k].list && infos_[j].list && infos_[k].collection == infos_[j].collection) {
+          check_lists(j, k);
+          break;
+        }
+  }
+
+  [[nodiscard]] std::string name() const override { return "a table in memory"; }
+  [[nodiscard]] std::span<const column_info> columns() const override { return infos_; }
+  [[nodiscard]] std::unique_ptr<batch> read(std::size_t index, std::span<const column_request> columns) const override {
+    auto out = std::make_unique<slice_of_table>();
+    const batch_info info = describe(index);
+    out->count = info.events;
+    for (const column_request& request : columns)
+      out->views.push_back(part(views_[request.column], static_cast<std::size_t>(info.first_event), info.events));
+    return out;
+  }
+
+ private:
+  struct slice_of_table final : batch {
+    [[nodiscard]] std::size_t events() const override { return count; }
+    [[nodiscard]] column_view column(std::size_t k) const override { return views[k]; }
+    std::size_t count = 0;
+    std::vector<column_view> views;
+  };
+
+  /// Rows [first, first + rows) of a view. Lists keep their content and move in the offsets.
+  static column_view part(column_view v, std::size_t first, std::size_t rows) {
+    v.rows = rows;
+    if (v.offset_bytes != 0) {
+      v.offsets = static_cast<const std::byte*>(v.offsets) + first * v.offset_bytes;
+      return v;
+    }
+    if (v.valid != nullptr) {  // bits cannot move: slices are multiples of 8 rows long, so bytes can
+      v.valid += first / 8;
+    }
+    v.data = static_cast<const std::byte*>(v.data) + first * size_of(v.type);
+    v.values = rows;
+    v.readable -= first;
+    return v;
+  }
+
+  void check_lists(std::size_t a, std::size_t b) const {
+    if (views_[a].offsets == views_[b].offsets) return;
+    for (std::size_t row = 0; row < views_[a].rows; ++row) {
+      const auto length = [row](const column_view& v) { return detail::offset_at(v, row + 1) - detail::offset_at(v, row); };
+      if (length(views_[a]) != length(views_[b]))
+        throw data_error("open", "columns '" + infos_[a].name + "' and '" + infos_[b].name + "' of one collection have lists of " +
+                                     std::to_string(length(views_[a])) + " and " + std::to_string(length(views_[b])) + " elements",
+                         {.file = {}, .column = {}, .event = static_cast<std::int64_t>(row)});
+    }
+  }
+
+  table table_;
+  std::vector<column_info> infos_;
+  std::vector<column_view> views_;
+};
+
+/// The rows of a table as events. @throws data_error if lists of one collection differ in length
+inline event_set open(table t) { return event_set(std::make_shared<table_source>(std::move(t))); }
+
+}  // namespace staffa::inline STAFFA_ABI

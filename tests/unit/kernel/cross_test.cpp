@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+#include <staffa/kernel/concat.hpp>
+#include <staffa/kernel/cross.hpp>
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace {
+namespace kernel = staffa::kernel;
+
+TEST(KernelCross, TooManyPairsNameTheEvent) {
+  const std::vector<std::int32_t> a{0, 5, 100005, 100006};
+  const std::vector<std::int32_t> b{0, 7, 100007, 100008};
+  std::vector<std::int32_t> out(100006 + 1 + 32);
+  EXPECT_EQ(kernel::cross_offsets(a, b, out.data()), 1);
+}
+
+TEST(KernelCross, TheSumOverEventsCountsToo) {
+  const std::vector<std::int32_t> a{0, 2, 4};
+  const std::vector<std::int32_t> b{0, 1073741823, 2147483646};  // 2147483646 pairs in the first event, as many again
+  std::vector<std::int32_t> out(4 + 1 + 32);
+  EXPECT_EQ(kernel::cross_offsets(a, b, out.data()), 1);
+  EXPECT_EQ(kernel::cross_offsets(std::span(a).first(2), std::span(b).first(2), out.data()), -1);
+  EXPECT_EQ(out[2], 2147483646);
+}
+
+TEST(KernelConcat, TooManyRowsNameTheEvent) {
+  const std::array<std::int32_t, 3> a{0, 1, 2147483647};
+  const std::array<std::int32_t, 3> b{0, 1, 1};
+  const std::array<std::span<const std::int32_t>, 2> parts{a, b};
+  std::array<std::int32_t, 3 + 32> out{};
+  EXPECT_EQ(kernel::concat_offsets(parts, out.data()), 1);
+}
+}  // namespace
