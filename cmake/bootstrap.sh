@@ -44,10 +44,15 @@ staffa_install() {
     exit 1
   fi
   staffa_say "installing Debian packages: $*"
-  "${staffa_as_root[@]}" apt-get update -qq &&
+  local log
+  log=$(mktemp)
+  if ! { "${staffa_as_root[@]}" apt-get update -qq &&
     "${staffa_as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-      apt-get install -y -qq --no-install-recommends "$@" >/dev/null ||
+      apt-get install -y -qq --no-install-recommends "$@"; } >"$log" 2>&1; then
+    cat "$log" >&2
     staffa_fail "that failed. As administrator: $line"
+  fi
+  rm -f "$log"
 }
 
 # True if the Python $1 is new enough and can make a virtual environment (Debian's needs a package for it).

@@ -36,7 +36,7 @@ class usage : public std::exception {
 
 struct options {
   std::vector<std::filesystem::path> inputs;
-  std::size_t events = 1'000'000;
+  std::int64_t events = 1'000'000;
   std::uint64_t seed = 1;
   std::string query = "all";
   int threads = 0;
@@ -89,7 +89,7 @@ inline options parse(int argc, char** argv) {
       o.inputs.emplace_back(value);
       while (k + 1 < words.size() && words[k + 1].substr(0, 2) != "--") o.inputs.emplace_back(words[++k]);
     } else if (name == "--events") {
-      o.events = to_number<std::size_t>(name, value, 0);
+      o.events = to_number<std::int64_t>(name, value, 0);
     } else if (name == "--seed") {
       o.seed = to_number<std::uint64_t>(name, value, 0);
     } else if (name == "--query") {

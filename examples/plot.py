@@ -7,6 +7,7 @@ import json
 import math
 import pathlib
 import sys
+import warnings
 
 import hist
 import matplotlib
@@ -18,11 +19,16 @@ from boost_histogram.serialization import from_uhi
 
 
 def read(path):
-    """{name: histogram} of a file that holds either one histogram or an object of named ones."""
+    """{name: (histogram, label)} of a file that holds either one histogram or an object of named ones."""
     content = json.loads(pathlib.Path(path).read_text())
     if "uhi_schema" in content:
         content = {pathlib.Path(path).stem: content}
-    return {name: hist.Hist(from_uhi(histogram)) for name, histogram in content.items()}
+    return {name: (hist.Hist(from_uhi(one)), label_of(one)) for name, one in content.items()}
+
+
+def label_of(histogram):
+    """What is counted: the label of the first axis, or of the histogram."""
+    return histogram["axes"][0].get("metadata", {}).get("label") or histogram.get("metadata", {}).get("label", "")
 
 
 def draw(histograms, path):
@@ -30,16 +36,16 @@ def draw(histograms, path):
     rows = math.ceil(len(histograms) / columns)
     figure, grid = plt.subplots(rows, columns, figsize=(4.5 * columns, 3.2 * rows), squeeze=False, layout="constrained")
     panels = iter(grid.flat)
-    for (name, histogram), panel in zip(histograms.items(), panels):
-        mplhep.histplot(histogram, ax=panel, histtype="fill", flow="none", yerr=False, alpha=0.8)
-        axis = histogram.axes[0]
-        panel.set_title(name.upper())
-        panel.set_xlabel(axis.label)
+    for (name, (histogram, label)), panel in zip(histograms.items(), panels):
+        edges = histogram.axes[0].edges
+        mplhep.histplot(histogram.values(), edges, ax=panel, histtype="fill", yerr=False, alpha=0.8)
+        panel.set_title(name)
+        panel.set_xlabel(label)
         panel.set_ylabel("entries per bin")
-        panel.set_xlim(axis.edges[0], axis.edges[-1])
+        panel.set_xlim(edges[0], edges[-1])
         panel.set_ylim(bottom=0)
         everything = histogram.sum(flow=True)
-        entries = everything.value if hasattr(everything, "value") else everything
+        entries = getattr(everything, "value", everything)
         panel.annotate(f"{entries:,.0f} entries", (0.97, 0.92), xycoords="axes fraction", ha="right", va="top")
     for panel in panels:
         panel.set_visible(False)
@@ -47,6 +53,7 @@ def draw(histograms, path):
 
 
 def main():
+    warnings.filterwarnings("ignore", "Integer weights")  # about errors, which are not drawn
     if len(sys.argv) != 3:
         sys.exit(__doc__)
     histograms = read(sys.argv[1])

@@ -1,34 +1,26 @@
 // SPDX-License-Identifier: MIT
-// All headers, and some of their functions at work. Compiled once for each instruction set.
+// All headers, and some of what they do. Compiled once for each instruction set.
 #include "report.hpp"
 
 #include "foreign_headers.inc"
 
 #include "all_headers.inc"
 
-namespace {
-
-constexpr std::array<std::int32_t, 5> offsets{0, 1, 3, 3, 6};
-constexpr std::size_t values = 6;
-
-// As many values as a pack may read past the end, and some.
-template <class T>
-struct alignas(64) padded {
-  std::array<T, values + staffa::simd::padding_bytes> data{};
-};
-
-}  // namespace
-
 odr_report STAFFA_ODR_UNIT() {
-  odr_report result{};
-  result.lanes = staffa::simd::lanes;
-  padded<float> x{{1, 2, 3, 4, 5, 6}};
-  padded<float> sums;
-  padded<float> exponentials;
-  staffa::kernel::sum(x.data.data(), std::span(offsets), sums.data.data());
-  for (std::size_t list = 0; list + 1 < offsets.size(); ++list) result.sum += static_cast<double>(sums.data[list]);
-  std::size_t steps = 0;
+  odr_report report{};
+  report.lanes = staffa::simd::lanes;
+  unsigned long steps = 0;
   staffa::simd::for_each_step(64, [&](std::size_t) { ++steps; });
-  result.seen_lanes = 64 / steps;
-  return result;
+  report.step_lanes = 64 / steps;
+
+  const staffa::jagged<float> pt{{62, 41, 18}, {}, {35, 33}, {1, 2, 3, 4, 5, 6, 7, 8, 9, 30}};
+  const staffa::flat<float> kept = sum(pt[pt > 30]);
+  for (std::size_t event = 0; event < kept.size(); ++event) report.lists += static_cast<double>(kept[event]);
+  const staffa::flat<float> leading = value_or(max(pt), -1.0F);
+  report.missing = static_cast<double>(leading[1]);
+
+  const staffa::flat<float> x{0, 1, 2, 3, 4, 5, 6, 7, 8};
+  const staffa::flat<float> y = exp(x);
+  for (std::size_t i = 0; i < y.size(); ++i) report.exponentials += static_cast<double>(y[i]);
+  return report;
 }

@@ -39,7 +39,9 @@ TEST(PropertyBits, OneUnsetBitIsFoundAndOthersDoNotMatter) {
     for (std::size_t n : {0, 1, 2, 7, 8, 9, 15, 16, 17, 63, 64, 65, 200}) {
       const std::size_t bytes = (first + n + 7) / 8;
       const std::unique_ptr<std::uint8_t[]> bitmap(new std::uint8_t[bytes]());
-      const auto flip = [&](std::size_t k) { bitmap[k / 8] = static_cast<std::uint8_t>(bitmap[k / 8] ^ (1u << (k % 8))); };
+      const auto flip = [&](std::size_t k) {
+        bitmap[k / 8] = static_cast<std::uint8_t>(bitmap[k / 8] ^ (1u << (k % 8)));
+      };
       for (std::size_t k = 0; k < n; ++k) flip(first + k);
       const padded<bool> flags(n);
       for (std::size_t k = 0; k < n; ++k) flags[k] = true;

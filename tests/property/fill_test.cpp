@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 
+#include "reference/fill.hpp"
+
+#include "shapes.hpp"
+
 #include <staffa/kernel/bin.hpp>
 #include <staffa/kernel/fill.hpp>
-
-#include "reference/fill.hpp"
-#include "shapes.hpp"
 
 #include <gtest/gtest.h>
 
@@ -32,16 +33,15 @@ padded<bool> random_flags(std::mt19937_64& random, std::size_t n) {
 const std::vector<std::size_t> lengths{0, 1, 3, 7, 8, 9, 15, 16, 17, 31, 255, 256, 257, 1000};
 
 const std::vector<kernel::regular_bins> axes{
-    {0, 2000, 100}, {15, 60, 100},  {0, 1, 100},     {-1.5, 1.25, 7},    {0.1, 0.7, 3},         {-1e-3, 1e-3, 1},
-    {1e6, 1e6 + 1, 64}, {1000.1, 1002.3, 50}, {-70.7, -70.1, 9}, {0, 1, 100000}, {-1e300, 1e300, 10}, {0, 1e-300, 10}, {1e30, 1.0001e30, 8}, {0, 3, 300000}};
+    {0, 2000, 100},      {15, 60, 100},      {0, 1, 100},          {-1.5, 1.25, 7},   {0.1, 0.7, 3},
+    {-1e-3, 1e-3, 1},    {1e6, 1e6 + 1, 64}, {1000.1, 1002.3, 50}, {-70.7, -70.1, 9}, {0, 1, 100000},
+    {-1e300, 1e300, 10}, {0, 1e-300, 10},    {1e30, 1.0001e30, 8}, {0, 3, 300000}};
 
 /// Edges of the bins, their neighbours, and values that have no place among them.
 template <class T>
 std::vector<T> awkward_values(const kernel::regular_bins& axis) {
   std::vector<T> out;
-  const auto add = [&](T x) {
-    out.insert(out.end(), {x, std::nextafter(x, T(-1e30f)), std::nextafter(x, T(1e30f))});
-  };
+  const auto add = [&](T x) { out.insert(out.end(), {x, std::nextafter(x, T(-1e30f)), std::nextafter(x, T(1e30f))}); };
   for (std::int32_t k = -1; k <= axis.bins + 1; k += 1 + axis.bins / 997) {
     add(static_cast<T>(axis.lower + k * (axis.upper - axis.lower) / axis.bins));
   }
@@ -199,8 +199,8 @@ TEST(FillFused, IsBinningAndCounting) {
     for (const float x : values) cells.push_back(reference::regular_cell(x, axis.lower, axis.upper, axis.bins));
     for (const bool* valid : {static_cast<const bool*>(nullptr), static_cast<const bool*>(flags.data())}) {
       std::vector<std::uint64_t> counters(102 * kernel::default_copies), out(102);
-      const std::size_t skipped = kernel::fill_counts_fused(padded<float>(values).data(), valid, n, axis,
-                                                            counters.data());
+      const std::size_t skipped =
+          kernel::fill_counts_fused(padded<float>(values).data(), valid, n, axis, counters.data());
       kernel::fold_counts(counters.data(), out.size(), out.data());
       ASSERT_EQ(out, reference::fill_counts(cells, valid, out.size())) << n;
       ASSERT_EQ(skipped, kernel::count_invalid(valid, n));
@@ -215,16 +215,18 @@ TEST(FillWeighted, AddsWeightsInTheOrderOfRows) {
   std::vector<std::int32_t> cells(n);
   std::vector<float> weights(n);
   for (auto& c : cells) c = static_cast<std::int32_t>(random() % 3);
-  for (auto& w : weights) w = std::ldexp(static_cast<float>(random() % 4096) - 2048, static_cast<int>(random() % 60) - 30);
+  for (auto& w : weights)
+    w = std::ldexp(static_cast<float>(random() % 4096) - 2048, static_cast<int>(random() % 60) - 30);
   std::vector<double> sumw(3), sumw2(3), expected(3), expected2(3);
   std::size_t missing = 0;
   for (std::size_t i = 0; i < n; ++i) {
     const double w = weights[i];
-    if (flags[i]) expected[static_cast<std::size_t>(cells[i])] += w, expected2[static_cast<std::size_t>(cells[i])] += w * w;
+    if (flags[i])
+      expected[static_cast<std::size_t>(cells[i])] += w, expected2[static_cast<std::size_t>(cells[i])] += w * w;
     else ++missing;
   }
   EXPECT_EQ(kernel::fill_weighted(cells.data(), flags.data(), weights.data(), n, sumw.data(), sumw2.data()), missing);
-  EXPECT_EQ(sumw, expected);  // the same additions in the same order: the same bits
+  EXPECT_EQ(sumw, expected);    // the same additions in the same order: the same bits
   EXPECT_EQ(sumw2, expected2);  // squares of floats are exact in double, so fused or not is the same
   EXPECT_EQ(kernel::fill_weighted(cells.data(), nullptr, weights.data(), n, sumw.data(), sumw2.data()), 0u);
 }

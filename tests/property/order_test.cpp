@@ -15,6 +15,8 @@
 namespace {
 using namespace staffa::property;
 namespace kernel = staffa::kernel;
+constexpr auto up = kernel::direction::ascending;
+constexpr auto down = kernel::direction::descending;
 
 std::size_t longest(const shape& s) {
   std::int32_t rows = 0;
@@ -39,9 +41,9 @@ TYPED_TEST(PropertyOrder, AgreesWithTheStandardStableSort) {
       const padded<std::int32_t> offsets(s.offsets);
       const padded<std::int32_t> scratch(longest(s));
       const padded<std::int32_t> out(s.rows());
-      kernel::argsort<kernel::direction::ascending>(values.data(), offsets.span(), scratch.data(), out.data(), present);
+      kernel::argsort<up>(values.data(), offsets.span(), scratch.data(), out.data(), present);
       ASSERT_EQ(out.vector(), reference::argsort(values.data(), s.offsets, present, false));
-      kernel::argsort<kernel::direction::descending>(values.data(), offsets.span(), scratch.data(), out.data(), present);
+      kernel::argsort<down>(values.data(), offsets.span(), scratch.data(), out.data(), present);
       ASSERT_EQ(out.vector(), reference::argsort(values.data(), s.offsets, present, true));
       EXPECT_TRUE(padding_is_clear(out, s.rows()));
     }

@@ -34,7 +34,8 @@ TEST(PropertySelect, KeepsTheRowsOfThePlainLoop) {
         EXPECT_EQ(index.vector(), expected);
         EXPECT_TRUE(padding_is_clear(index, expected.size()));
         const padded<std::int32_t> again(expected.size());
-        ASSERT_EQ(kernel::select(mask.span(), offsets.span(), again.data(), new_offsets.data(), present), expected.size());
+        ASSERT_EQ(kernel::select(mask.span(), offsets.span(), again.data(), new_offsets.data(), present),
+                  expected.size());
         EXPECT_EQ(again.vector(), expected);
         EXPECT_EQ(new_offsets.vector(), reference::selected_offsets(mask.span(), present, s.offsets));
       }

@@ -137,7 +137,8 @@ padded<T> random_numbers(std::size_t n, std::mt19937& random) {
   padded<T> out(n);
   for (std::size_t k = 0; k < n; ++k) {
     const auto mantissa = static_cast<std::int32_t>(random());
-    if constexpr (std::floating_point<T>) out[k] = std::ldexp(static_cast<T>(mantissa), static_cast<int>(random() % 40) - 50);
+    const int exponent = static_cast<int>(random() % 40) - 50;
+    if constexpr (std::floating_point<T>) out[k] = std::ldexp(static_cast<T>(mantissa), exponent);
     else out[k] = static_cast<T>(mantissa);
   }
   return out;

@@ -27,7 +27,8 @@ TYPED_TEST(PropertySum, HasTheBitsOfThePlainLoop) {
       SCOPED_TRACE(s.name);
       const bool special = kind / 2 == 0;
       const bool optional = kind % 2 == 0;
-      const auto values = special ? random_values<TypeParam>(s.rows(), random) : random_numbers<TypeParam>(s.rows(), random);
+      const auto values =
+          special ? random_values<TypeParam>(s.rows(), random) : random_numbers<TypeParam>(s.rows(), random);
       const auto valid = random_flags(s.rows(), random, 0.8);
       const bool* present = optional ? valid.data() : nullptr;
       const padded<std::int32_t> offsets(s.offsets);

@@ -37,10 +37,10 @@ TYPED_TEST(PropertyTake, ReadsEachRowThroughItsIndex) {
     kernel::take(values.data(), index.span(), out.data());
     kernel::take_optional(values.data(), optional.span(), optional_out.data(), valid.data());
     for (std::size_t k = 0; k < n; ++k) {
-      const auto at = static_cast<std::size_t>(optional[k]);
+      const TypeParam expected = optional[k] >= 0 ? values[static_cast<std::size_t>(optional[k])] : TypeParam{};
       EXPECT_EQ(bits_of<TypeParam>({out[k]}), bits_of<TypeParam>({values[static_cast<std::size_t>(index[k])]}));
       EXPECT_EQ(valid[k], optional[k] >= 0);
-      EXPECT_EQ(bits_of<TypeParam>({optional_out[k]}), bits_of<TypeParam>({optional[k] >= 0 ? values[at] : TypeParam{}}));
+      EXPECT_EQ(bits_of<TypeParam>({optional_out[k]}), bits_of<TypeParam>({expected}));
     }
   }
 }

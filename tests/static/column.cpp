@@ -88,7 +88,8 @@ static_assert(std::is_nothrow_move_constructible_v<jagged<float>> && std::is_not
 
 static_assert(std::same_as<decltype(std::declval<jagged<record<Jet>, std::int64_t>>().get<"tight">()),
                            jagged<option<bool>, std::int64_t>>);
-static_assert(std::same_as<decltype(std::declval<staffa::jagged_builder<record<Jet>>>().finish()), jagged<record<Jet>>>);
+static_assert(
+    std::same_as<decltype(std::declval<staffa::jagged_builder<record<Jet>>>().finish()), jagged<record<Jet>>>);
 
 // A table holds one level of lists.
 template <class Column>

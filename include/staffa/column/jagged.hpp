@@ -33,8 +33,9 @@ namespace staffa::inline STAFFA_ABI {
 /// be longer than the last. A copy is cheap and shares the memory; nothing can change it.
 template <class T, class Offset = std::int32_t>
 class jagged {
-  static_assert(detail::list_item<T>, "a jagged column holds lists of numbers or bools, of options, records or lists: "
-                                      "jagged<float>, jagged<option<float>>, jagged<record<Jet>>, jagged<jagged<float>>");
+  static_assert(detail::list_item<T>, "a jagged column holds lists of numbers or bools, of options, records or "
+                                      "lists: jagged<float>, jagged<option<float>>, jagged<record<Jet>>, "
+                                      "jagged<jagged<float>>");
   static_assert(offset_type<Offset>, "the offsets of a jagged column are std::int32_t or std::int64_t");
 
  public:

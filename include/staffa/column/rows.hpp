@@ -7,11 +7,13 @@
 
 #include <algorithm>
 #include <compare>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
-#include <ranges>
+#include <span>
 #include <type_traits>
+#include <utility>
 
 namespace staffa::inline STAFFA_ABI {
 
@@ -93,7 +95,7 @@ struct option_access {
 /// One list of a jagged column: a view of its items, a range for std and for Boost. A list of plain values lies in
 /// memory in one piece and converts to `std::span<const T>`. It stays valid as long as the column's memory.
 template <class Access>
-class list_row : public std::ranges::view_base {
+class list_row {
  public:
   using value_type = typename Access::row;
   using iterator = typename Access::iterator;
@@ -154,5 +156,8 @@ struct list_access {
 }  // namespace detail
 }  // namespace staffa::inline STAFFA_ABI
 
+// <span> declares what it specialises itself; <ranges> would cost 0.1 s in every file.
+template <class Access>
+inline constexpr bool std::ranges::enable_view<staffa::list_row<Access>> = true;
 template <class Access>
 inline constexpr bool std::ranges::enable_borrowed_range<staffa::list_row<Access>> = true;

@@ -135,7 +135,8 @@ class table {
     table_column asked;
     asked.nullable = detail::is_option<T>;
     asked.view.type = type_id_of<detail::stored_t<T>>();
-    const bool fits = found.view.type == asked.view.type && found.is_list() == list && (asked.nullable || !found.nullable);
+    const bool fits =
+        found.view.type == asked.view.type && found.is_list() == list && (asked.nullable || !found.nullable);
     if (!fits)
       throw source_error("table: column '" + found.name + "' is " + found.type() + ", not " +
                          (list ? "list<" + asked.item_type() + ">" : asked.item_type()) + ": write " + call(found));

@@ -44,7 +44,8 @@ void check_offsets(std::span<const Offset> offsets, std::size_t items, std::stri
   if (static_cast<std::uint64_t>(offsets.back()) <= items) return;
   std::size_t i = 0;
   while (static_cast<std::uint64_t>(offsets[i]) <= items) ++i;
-  fail(show(i) + " lies beyond the " + std::to_string(items) + " values", i == 0 ? 0 : static_cast<std::int64_t>(i) - 1);
+  fail(show(i) + " lies beyond the " + std::to_string(items) + " values",
+       i == 0 ? 0 : static_cast<std::int64_t>(i) - 1);
 }
 
 namespace detail {

@@ -14,8 +14,7 @@ class result {
  public:
   explicit result(H value, std::uint64_t skipped = 0) : value_(std::move(value)), missing_(skipped) {}
 
-  operator const H&() const& { return value_; }
-  operator H() && { return std::move(value_); }
+  operator H() const { return value_; }  // one only: g++ warns wherever it has to choose between two
   const H& operator*() const& { return value_; }
   const H* operator->() const { return &value_; }
   [[nodiscard]] const H& value() const& { return value_; }

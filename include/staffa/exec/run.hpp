@@ -9,8 +9,6 @@
 #include <staffa/exec/sink.hpp>
 #include <staffa/expr/array.hpp>
 #include <staffa/expr/events.hpp>
-#include <staffa/select/subset.hpp>
-#include <staffa/sink/histogram.hpp>
 #include <staffa/source/arrays.hpp>
 #include <staffa/source/source.hpp>
 
@@ -89,11 +87,6 @@ auto run(const X& how, const event_set& events, const Sinks&... sinks) {
   return detail::run_fillers(how, detail::readable(*events.from()), std::tuple(sinks.make()...),
                              std::index_sequence_for<Sinks...>{});
 }
-/// The same for selected events: the cut holds for every sink.
-template <executor X, class M, sink... Sinks>
-auto run(const X& how, const selected_events<M>& events, const Sinks&... sinks) {
-  return run(how, events.all(), sinks.of_selected(events.mask())...);
-}
 /// The same for sinks of arrays in memory.
 template <executor X, sink First, sink... Sinks>
 auto run(const X& how, const First& first, const Sinks&... sinks) {
@@ -107,27 +100,9 @@ auto run(const X& how, const First& first, const Sinks&... sinks) {
   return detail::run_fillers(how, array_rows(rows), fillers, std::make_index_sequence<1 + sizeof...(Sinks)>{});
 }
 
-/// The same for histograms booked one by one, for programs that decide at run time which ones to fill.
-template <executor X>
-std::vector<filled_histogram> run(const X& how, const event_set& events, const std::vector<booked_histogram>& booked) {
-  std::vector<const sink_base*> sinks;
-  for (const booked_histogram& b : booked) sinks.push_back(b.filler.get());
-  detail::pass p(detail::readable(*events.from()), std::move(sinks), how.options());
-  how.execute(p);
-  const detail::partials totals = p.finish();
-  std::vector<filled_histogram> filled;
-  for (std::size_t k = 0; k < booked.size(); ++k)
-    filled.push_back({booked[k].name, booked[k].filler->finish(*totals[k])});
-  return filled;
-}
-
 /// On the calling thread, with the usual options.
 template <sink... Sinks>
 auto run(const event_set& events, const Sinks&... sinks) {
-  return run(serial(), events, sinks...);
-}
-template <class M, sink... Sinks>
-auto run(const selected_events<M>& events, const Sinks&... sinks) {
   return run(serial(), events, sinks...);
 }
 template <sink First, sink... Sinks>

@@ -4,7 +4,7 @@
 #include <staffa/core/config.hpp>
 #include <staffa/expr/expression.hpp>
 #include <staffa/expr/operand.hpp>
-#include <staffa/simd/loop.hpp>
+#include <staffa/simd/pack.hpp>
 
 #include <cstddef>
 #include <utility>
@@ -27,14 +27,14 @@ class formula_node final : public value_node {
     const auto bound = formula_.bind(b);
     if constexpr (is_optional<value_t<E>>) {
       auto* valid = e.allocate<bool>(rows);
-      simd::for_each_step(rows, [&](std::size_t row) {
+      for (std::size_t row = 0; row < rows; row += simd::lanes) {
         const auto p = bound(row);
         simd::store(values + row, p.value);
         simd::store(valid + row, p.valid);
-      });
+      }
       e.yield({.data = values, .valid = valid, .rows = rows});
     } else {
-      simd::for_each_step(rows, [&](std::size_t row) { simd::store(values + row, bound(row)); });
+      for (std::size_t row = 0; row < rows; row += simd::lanes) simd::store(values + row, bound(row));
       e.yield({.data = values, .rows = rows});
     }
   }

@@ -3,6 +3,7 @@
 
 #include <staffa/core/config.hpp>
 #include <staffa/core/fixed_string.hpp>
+#include <staffa/core/reflect.hpp>
 #include <staffa/expr/node.hpp>
 
 #include <memory>
@@ -22,14 +23,16 @@ struct events {
 };
 
 /// The objects of a collection whose name is known to the compiler: `collection<Jet, "Jet">`.
-template <template <template <class> class> class R, fixed_string Name>
+///
+/// The last parameter is for g++, which takes records of one name in two anonymous namespaces for the same template.
+template <template <template <class> class> class R, fixed_string Name, class = R<plain>>
 struct collection {
   using parent = events;
   using base = void;
 };
 
 /// The objects of a collection named at run time.
-template <template <template <class> class> class R>
+template <template <template <class> class> class R, class = R<plain>>
 struct named {
   using parent = events;
   using base = void;

@@ -51,7 +51,9 @@ class uhi_writer {
     for (const axis& a : h.axes()) write_axis(a);
     json_.EndArray();
     key("storage"), json_.StartObject();
-    key("type"), text(h.kind() == storage_kind::counts ? "int" : h.kind() == storage_kind::sums ? "double" : "weighted");
+    key("type"), text(h.kind() == storage_kind::counts ? "int"
+                      : h.kind() == storage_kind::sums ? "double"
+                                                       : "weighted");
     key("values");
     nested(h, [&](std::size_t cell) {
       if (h.kind() == storage_kind::counts) integer(h.counts()[cell]);
@@ -165,28 +167,33 @@ class uhi_writer {
   return writer.result();
 }
 
-/// Reads a histogram. Storage `int`, `double` and `weighted`, dense or sparse, and all axes but texts and circular ones;
-/// flow cells that the file leaves out are zero.
+/// Reads a histogram. Storage `int`, `double` and `weighted`, dense or sparse, and all axes but texts and circular
+/// ones; flow cells that the file leaves out are zero.
 /// @throws source_error saying what is wrong, and where
 [[nodiscard]] inline histogram_data from_uhi_json(std::string_view text) {
   const std::string where = "UHI histogram";
   return detail::uhi_reader(detail::parse_json(std::string(text), where), where, text.size()).read();
 }
 
-/// Writes named histograms into one JSON file: `write_uhi("h.json", {{"q5", h5}, {"q6a", h6a}})`. The file appears under
-/// its name when it is complete.
-/// @throws source_error if it cannot be written; usage_error for an empty name or "uhi_schema"
-inline void write_uhi(const std::filesystem::path& path, const std::map<std::string, histogram_data>& histograms) {
+/// Named histograms as one JSON object. @throws usage_error for an empty name or "uhi_schema"
+[[nodiscard]] inline std::string to_uhi_json(const std::map<std::string, histogram_data>& histograms) {
   detail::uhi_writer writer;
   writer.open_object();
   for (const auto& [name, histogram] : histograms) {
     if (name.empty() || name == "uhi_schema")
-      throw usage_error("write_uhi: a histogram cannot be named '" + name + "'");  // it marks a file of one histogram
+      throw usage_error("UHI: a histogram cannot be named '" + name + "'");  // it marks a file of one histogram
     writer.key(name);
     writer.histogram(histogram);
   }
   writer.close_object();
-  detail::write_text_file(path, writer.result() + '\n');
+  return writer.result();
+}
+
+/// Writes named histograms into one JSON file: `write_uhi("h.json", {{"q5", h5}, {"q6a", h6a}})`. The file appears
+/// under its name when it is complete.
+/// @throws source_error if it cannot be written; usage_error for an empty name or "uhi_schema"
+inline void write_uhi(const std::filesystem::path& path, const std::map<std::string, histogram_data>& histograms) {
+  detail::write_text_file(path, to_uhi_json(histograms) + '\n');
 }
 
 /// Reads a file of named histograms; a file of a single one has the name "".

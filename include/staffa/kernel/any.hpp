@@ -34,9 +34,9 @@ inline void all(const bool* values, std::span<const std::int32_t> offsets, bool*
       previous = count;
     });
   };
-  using detail::load_flags;
-  if (valid == nullptr) false_ones([=](std::size_t row) { return load_flags(values + row) ^ detail::all_flags; });
-  else false_ones([=](std::size_t row) { return (load_flags(values + row) ^ detail::all_flags) & load_flags(valid + row); });
+  const auto negated = [=](std::size_t row) { return detail::load_flags(values + row) ^ detail::all_flags; };
+  if (valid == nullptr) false_ones(negated);
+  else false_ones([=](std::size_t row) { return negated(row) & detail::load_flags(valid + row); });
 }
 
 }  // namespace staffa::inline STAFFA_ABI::kernel

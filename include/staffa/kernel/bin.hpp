@@ -29,9 +29,7 @@ namespace detail {
 class regular_binner {
  public:
   explicit regular_binner(const regular_bins& axis) noexcept
-      : lower_(axis.lower),
-        width_(axis.upper - axis.lower),
-        bins_(static_cast<double>(axis.bins)) {}
+      : lower_(axis.lower), width_(axis.upper - axis.lower), bins_(static_cast<double>(axis.bins)) {}
 
   [[nodiscard, gnu::always_inline]] simd::pack<std::int32_t> operator()(simd::pack<double> x) const noexcept {
     const auto z = (x - lower_) / width_;
@@ -64,7 +62,8 @@ class quick_binner {
   [[nodiscard]] bool usable() const noexcept { return usable_; }
 
   /// @return true if all cells are certain
-  [[nodiscard, gnu::always_inline]] bool operator()(simd::pack<float> x, simd::pack<std::int32_t>& cells) const noexcept {
+  [[nodiscard, gnu::always_inline]] bool operator()(simd::pack<float> x,
+                                                    simd::pack<std::int32_t>& cells) const noexcept {
     const simd::pack<float> half(0.5f);
     const auto position = simd::max(simd::min((x - lower_) * scale_, top_), -half);  // NaN loses: overflow
     const auto below = simd::floor(position);
@@ -88,7 +87,8 @@ void bin_regular(const T* values, std::size_t n, const regular_bins& axis, std::
     if (quick.usable()) {
       for (std::size_t i = 0; i < n; i += simd::lanes) {
         simd::pack<std::int32_t> cells;
-        if (!quick(simd::load<float>(values + i), cells)) [[unlikely]] cells = bin(simd::load<double>(values + i));
+        if (!quick(simd::load<float>(values + i), cells)) [[unlikely]]
+          cells = bin(simd::load<double>(values + i));
         simd::store(out + i, cells);
       }
       return;
@@ -137,7 +137,8 @@ void bin_integer(const T* values, std::size_t n, std::int32_t first, std::int32_
   for (std::size_t i = 0; i < n; ++i) {
     const bool below = std::cmp_less(values[i], first);
     const bool inside = std::cmp_less(values[i], last);
-    const std::uint64_t cell = static_cast<std::uint64_t>(values[i]) - static_cast<std::uint64_t>(first) + 1;  // may wrap
+    const std::uint64_t cell =
+        static_cast<std::uint64_t>(values[i]) - static_cast<std::uint64_t>(first) + 1;  // may wrap
     out[i] = below ? 0 : (inside ? static_cast<std::int32_t>(cell) : overflow);
   }
 }

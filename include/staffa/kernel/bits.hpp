@@ -29,11 +29,9 @@ inline void expand_bits(const std::uint8_t* bitmap, std::size_t first_bit, std::
 /// @param bitmap room for (n + 7) / 8 bytes, exact
 inline void pack_bits(const bool* flags, std::size_t n, std::uint8_t* bitmap) noexcept {
   std::size_t row = 0;
-  for (; row + 8 <= n; row += 8) *bitmap++ = static_cast<std::uint8_t>(detail::flag_bits(detail::load_flags(flags + row)));
-  if (row < n) {
-    const std::uint64_t word = detail::first_flags(detail::load_flags(flags + row), n - row);
-    *bitmap = static_cast<std::uint8_t>(detail::flag_bits(word));
-  }
+  const auto pack = [](std::uint64_t word) { return static_cast<std::uint8_t>(detail::flag_bits(word)); };
+  for (; row + 8 <= n; row += 8) *bitmap++ = pack(detail::load_flags(flags + row));
+  if (row < n) *bitmap = pack(detail::first_flags(detail::load_flags(flags + row), n - row));
 }
 
 /// True if no flag of n is false; true for none.

@@ -62,8 +62,8 @@ std::size_t fill_counts(const std::int32_t* cells, const bool* valid, std::size_
   return count_invalid(valid, n);
 }
 
-/// `bin_regular` and `fill_counts` in one, the cells held in a small buffer. Measure before you touch: in registers they
-/// cost an extraction each, which is slower than a trip through the first-level cache.
+/// `bin_regular` and `fill_counts` in one, the cells held in a small buffer. Measure before you touch: in registers
+/// they cost an extraction each, which is slower than a trip through the first-level cache.
 template <std::size_t Copies = default_copies, number T>
 std::size_t fill_counts_fused(const T* values, const bool* valid, std::size_t n, const regular_bins& axis,
                               std::uint64_t* counts) noexcept {

@@ -6,7 +6,6 @@
 #include <staffa/expr/operators.hpp>
 #include <staffa/physics/detail/terms.hpp>
 #include <staffa/physics/p4.hpp>
-#include <staffa/select/missing.hpp>
 
 #include <array>
 #include <cmath>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <staffa/combine/combinations.hpp>
 #include <staffa/core/config.hpp>
+#include <staffa/expr/combinations.hpp>
 #include <staffa/expr/define.hpp>
 #include <staffa/expr/index.hpp>
 #include <staffa/kernel/kinematics.hpp>
@@ -24,9 +24,6 @@
 namespace staffa::inline STAFFA_ABI {
 namespace detail {
 
-/// Fields per object that the mass of a sum needs, in this order.
-inline constexpr std::size_t mass_fields = 6;  // pt, eta, phi, |p|, E, m|m|
-
 /// The cancellation-safe product term d of two objects: m2 of their sum is s1 + s2 + 2 d.
 template <class T>
 struct pair_term_f {
@@ -38,48 +35,31 @@ struct pair_term_f {
   }
 };
 
-/// The mass of a sum of N objects from the terms of its pairs.
+/// The mass of N objects from m|m| of each and d of each pair.
 template <class T, std::size_t N>
 struct sum_mass_f {
   template <class...>
   using result = T;
   template <class... Ts, class... Ps>
-  [[gnu::always_inline]] static inline auto eval(const Ps&... fields) {
+  [[gnu::always_inline]] static inline auto eval(const Ps&... ps) {
     using P = simd::pack<T>;
-    const P v[] = {fields...};
-    P s = v[5];
-    for (std::size_t k = 1; k < N; ++k) s = s + v[mass_fields * k + 5];
-    P d(T(0));
-    for (std::size_t i = 0; i < N; ++i)
-      for (std::size_t j = i + 1; j < N; ++j) {
-        const P* a = v + mass_fields * i;
-        const P* b = v + mass_fields * j;
-        d = d + kernel::pair_term(a[0], a[1], a[2], a[3], a[4], a[5], b[0], b[1], b[2], b[3], b[4], b[5]);
-      }
+    const P terms[] = {ps...};
+    P s = terms[0];
+    for (std::size_t k = 1; k < N; ++k) s = s + terms[k];
+    P d = terms[N];
+    for (std::size_t k = N + 1; k < sizeof...(Ps); ++k) d = d + terms[k];
     return signed_sqrt_f::f(s + d + d);
   }
 };
 
-/// f(columns...) with the six fields of each term.
-template <class T, class D, bool O, std::size_t N, class F>
-auto with_fields_of_terms(const four_vector<T, D, O, N>& v, F f) {
-  const auto field = [&](std::size_t k) {
-    const polar_term& term = v.terms()[k / mass_fields];
-    const object_terms<T, O> o(term);
-    value_ref data;
-    switch (k % mass_fields) {
-      case 0: data = o.pt(); break;
-      case 1: data = o.eta(); break;
-      case 2: data = o.phi(); break;
-      case 3: data = o.momentum(); break;
-      case 4: data = o.energy(); break;
-      default: data = o.mass2(); break;
-    }
-    return at_rows<T, D, O>(v.domain(), term, data);
-  };
-  return [&]<std::size_t... K>(std::index_sequence<K...>) {
-    return f(field(K)...);
-  }(std::make_index_sequence<N * mass_fields>{});
+/// d of two objects, at the rows of their pair.
+template <class T, class D, bool O>
+value_ref pair_term_of(const domain_ref& on, const polar_term& a, const polar_term& b) {
+  const auto at = [&](const polar_term& term, const value_ref& data) { return at_rows<T, D, O>(on, term, data); };
+  const object_terms<T, O> x(a), y(b);
+  return materialise(make_apply(pair_term_f<T>{}, at(a, x.pt()), at(a, x.eta()), at(a, x.phi()), at(a, x.momentum()),
+                                at(a, x.energy()), at(a, x.mass2()), at(b, y.pt()), at(b, y.eta()), at(b, y.phi()),
+                                at(b, y.momentum()), at(b, y.energy()), at(b, y.mass2())));
 }
 
 /// Masses of all triples of one collection from the terms of its pairs.
@@ -131,10 +111,7 @@ value_ref mass_by_pairs(const four_vector<float, D, false, 3>& v) {
   polar_term a = objects, b = objects;
   a.index = pair_index(0);
   b.index = pair_index(1);
-  const value_ref d =
-      with_fields_of_terms(four_vector<float, domain::unknown, false, 2>(pairs, {a, b}), [](const auto&... fields) {
-        return materialise(make_apply(pair_term_f<float>{}, fields...));
-      });
+  const value_ref d = pair_term_of<float, domain::unknown, false>(pairs, a, b);
   objects.index = member[0]->onwards;
   const value_ref s = materialise(at_rows<float, domain::unknown, false>(of, objects, object_terms<float, false>(objects).mass2()));
   return intern<triple_mass_node>({triples, of, of->parent(), d, s}, {}, triples);
@@ -144,7 +121,17 @@ template <class T, class D, bool O, std::size_t N>
 column<maybe_t<T, O>, D> mass_of_sum(const four_vector<T, D, O, N>& v) {
   if constexpr (N == 3 && !O && std::same_as<T, float>)
     if (auto data = mass_by_pairs(v)) return {v.domain(), std::move(data)};
-  return with_fields_of_terms(v, [](const auto&... fields) { return define(make_apply(sum_mass_f<T, N>{}, fields...)); });
+  const auto s = [&](std::size_t k) {
+    return at_rows<T, D, O>(v.domain(), v.terms()[k], object_terms<T, O>(v.terms()[k]).mass2());
+  };
+  const auto d = [&](std::size_t pair) {
+    std::size_t i = 0, j = 1 + pair;  // pairs in lexicographic order
+    for (std::size_t row = N - 1; j > i + row; --row, ++i) j = j + 1 - row;
+    return column<maybe_t<T, O>, D>(v.domain(), pair_term_of<T, D, O>(v.domain(), v.terms()[i], v.terms()[j]));
+  };
+  return [&]<std::size_t... K, std::size_t... Pair>(std::index_sequence<K...>, std::index_sequence<Pair...>) {
+    return define(make_apply(sum_mass_f<T, N>{}, s(K)..., d(Pair)...));
+  }(std::make_index_sequence<N>{}, std::make_index_sequence<N*(N - 1) / 2>{});
 }
 
 }  // namespace detail

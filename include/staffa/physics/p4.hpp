@@ -17,6 +17,11 @@
 
 namespace staffa::inline STAFFA_ABI {
 
+namespace detail {
+template <class X, class Y, class Z, class E>
+auto cartesian(const X& x, const Y& y, const Z& z, const E& e);
+}  // namespace detail
+
 /// A sum of N four-vectors per row of D, each given by pt, eta, phi and mass of an object (GeV, radians). It keeps its
 /// terms, because the mass of a sum is accurate only if it is computed from them.
 /// @tparam T float or double, @tparam Optional whether it may be missing

@@ -7,7 +7,7 @@
 #include <staffa/kernel/expand.hpp>
 #include <staffa/kernel/reduce.hpp>
 #include <staffa/reduce/reduce.hpp>
-#include <staffa/select/pick.hpp>
+#include <staffa/expr/pick.hpp>
 
 #include <cstddef>
 #include <cstdint>

@@ -4,14 +4,12 @@
 #include <staffa/core/config.hpp>
 #include <staffa/expr/collection.hpp>
 #include <staffa/expr/define.hpp>
-#include <staffa/expr/events.hpp>
 #include <staffa/expr/operators.hpp>
 #include <staffa/kernel/select.hpp>
 
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <string>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -115,37 +113,6 @@ concept mask_like = column_like<M> && is_bool<expression_t<M>>;
 
 }  // namespace detail
 
-/// Events that pass a cut: `auto good = events[met > 50];`. Use it like the events themselves.
-template <class M>
-class selected_events {
- public:
-  selected_events(event_set all, M mask) : all_(std::move(all)), mask_(std::move(mask)) {}
-
-  template <class T>
-  [[nodiscard]] auto column(const std::string& name) const {
-    return detail::cut(all_.template column<T>(name), mask_);
-  }
-  template <template <template <class> class> class R, fixed_string Name>
-  [[nodiscard]] auto collection() const {
-    return detail::cut(all_.template collection<R, Name>(), mask_);
-  }
-  template <template <template <class> class> class R>
-  [[nodiscard]] auto collection(const std::string& name) const {
-    return detail::cut(all_.template collection<R>(name), mask_);
-  }
-  template <class X>
-  auto operator[](const X& further) const {
-    return subscript(*this, further);
-  }
-
-  [[nodiscard]] const event_set& all() const { return all_; }
-  [[nodiscard]] const M& mask() const { return mask_; }
-
- private:
-  event_set all_;
-  M mask_;
-};
-
 /// `x[mask]`: the rows where the mask is true. Only an index is made; no field is copied.
 template <class X, class M>
   requires((detail::column_like<X> || object_handle<X>) && detail::column_like<M>)
@@ -157,17 +124,6 @@ auto subscript(const X& x, const M& mask) {
   } else {
     return detail::cut(detail::as_expression(x), detail::as_expression(mask));
   }
-}
-
-template <expression M>
-auto subscript(const event_set& events, const M& mask) {
-  static_assert(detail::is_bool<M>, "a number is not a mask: write the comparison");
-  static_assert(detail::event_level<domain_t<M>>, "events are cut by one bool per event: reduce with any(), all() ...");
-  return selected_events<M>(events, mask);
-}
-template <class M0, expression M>
-auto subscript(const selected_events<M0>& events, const M& mask) {
-  return subscript(events.all(), events.mask() && mask);
 }
 
 }  // namespace staffa::inline STAFFA_ABI

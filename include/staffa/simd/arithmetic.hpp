@@ -70,7 +70,7 @@ template <floating_lane T>
 template <class T>
 [[gnu::always_inline]] inline mask isfinite(pack<T> a) noexcept {
   if constexpr (std::is_floating_point_v<T>) return abs(a) <= pack<T>(std::numeric_limits<T>::max());
-  else return mask{mask::all_bits};
+  else return all_lanes;
 }
 
 /// The size of `a` with the sign of `b`.
@@ -94,17 +94,12 @@ template <floating_lane T, class... Coefficients>
   return sum;
 }
 
-namespace detail {
-
-/// f on each pair of lanes, one after the other.
-template <class T, class F>
-inline pack<T> lane_by_lane(F f, pack<T> a, pack<T> b) noexcept {
-  T x[lanes];
-  T y[lanes];
-  store(x, a);
-  store(y, b);
-  for (std::size_t l = 0; l < lanes; ++l) x[l] = f(x[l], y[l]);
-  return load<T>(x);
+/// f on each lane, one after the other.
+template <class T, class F, class... Packs>
+inline pack<T> lane_by_lane(F f, pack<T> first, Packs... rest) noexcept {
+  T out[lanes];
+  for (std::size_t l = 0; l < lanes; ++l) out[l] = f(first.get(l), rest.get(l)...);
+  return load<T>(out);
 }
 
 /// f on those lanes that m names, for rare arguments that the batch code does not handle. A lane's result depends on
@@ -119,12 +114,10 @@ template <class T, class F, class... Packs>
   return load<T>(out);
 }
 
-}  // namespace detail
-
 /// a / b truncated. Where b is 0 the result is 0; the least integer divided by -1 wraps to itself.
 template <integer_lane T>
 inline pack<T> int_div(pack<T> a, pack<T> b) noexcept {
-  return detail::lane_by_lane(
+  return lane_by_lane(
       [](T x, T y) -> T {
         if (y == 0) return 0;
         if constexpr (std::is_signed_v<T>) {
@@ -138,7 +131,7 @@ inline pack<T> int_div(pack<T> a, pack<T> b) noexcept {
 /// The remainder of `int_div`, with the sign of a; 0 where b is 0.
 template <integer_lane T>
 inline pack<T> int_mod(pack<T> a, pack<T> b) noexcept {
-  return detail::lane_by_lane(
+  return lane_by_lane(
       [](T x, T y) -> T {
         if (y == 0) return 0;
         if constexpr (std::is_signed_v<T>) {

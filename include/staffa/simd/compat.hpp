@@ -33,12 +33,6 @@ inline constexpr bool has_mask_registers = true;  ///< a batch_bool is an intege
 inline constexpr bool has_mask_registers = false;
 #endif
 
-#if defined(__FMA__) || defined(__AVX512F__) || defined(__aarch64__)
-inline constexpr bool has_fma = true;  ///< xsimd::fma rounds once
-#else
-inline constexpr bool has_fma = false;
-#endif
-
 /// `lanes` values as the compiler's own vector type: it converts between types better than any list of intrinsics.
 template <class T>
 struct vector_of {
@@ -93,6 +87,14 @@ template <class T>
 /// Converts `lanes` values in memory. Through memory in name only: a vector wider than a register must not be passed.
 template <class To, class From>
 [[gnu::always_inline]] inline void convert_values(void* to, const void* from) noexcept {
+#if defined(__AVX2__) && !defined(__AVX512F__) && !defined(__clang__)  // g++ 12 takes bytes apart one by one
+  if constexpr (sizeof(From) == 1 && sizeof(To) == 4 && std::is_integral_v<To>) {
+    const __m128i bytes = _mm_loadl_epi64(static_cast<const __m128i*>(from));
+    const __m256i wide = std::is_signed_v<From> ? _mm256_cvtepi8_epi32(bytes) : _mm256_cvtepu8_epi32(bytes);
+    std::memcpy(to, &wide, sizeof(wide));
+    return;
+  }
+#endif
   vector<From> values;
   std::memcpy(&values, from, sizeof(values));
   const vector<To> converted = __builtin_convertvector(values, vector<To>);

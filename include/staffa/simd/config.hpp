@@ -21,4 +21,10 @@ inline constexpr std::size_t lanes = 4;
 /// Bytes past the end of an array that a kernel may read or overwrite: `lanes` of the widest type, on any build.
 inline constexpr std::size_t padding_bytes = 128;
 
+#if defined(__FMA__) || defined(__AVX512F__) || defined(__aarch64__)
+inline constexpr bool has_fma = true;  ///< `fma` rounds once
+#else
+inline constexpr bool has_fma = false;
+#endif
+
 }  // namespace staffa::inline STAFFA_ABI::simd

@@ -50,7 +50,7 @@ template <floating_lane T>
 inline pack<T> exp(pack<T> x) noexcept {
   pack<T> out = detail::elementary([](auto b) { return xsimd::exp(b); }, x);
   const mask edge = detail::at_the_end_of_exp(abs(x));
-  if (any(edge)) [[unlikely]] out = detail::patch_lanes(out, edge, [](T lane) { return std::exp(lane); }, x);
+  if (any(edge)) [[unlikely]] out = patch_lanes(out, edge, [](T lane) { return std::exp(lane); }, x);
   return out;
 }
 
@@ -59,7 +59,7 @@ template <floating_lane T>
 inline pack<T> expm1(pack<T> x) noexcept {
   pack<T> out = detail::odd([](auto b) { return xsimd::expm1(b); }, x);
   const mask edge = detail::at_the_end_of_exp(x);
-  if (any(edge)) [[unlikely]] out = detail::patch_lanes(out, edge, [](T lane) { return std::expm1(lane); }, x);
+  if (any(edge)) [[unlikely]] out = patch_lanes(out, edge, [](T lane) { return std::expm1(lane); }, x);
   return out;
 }
 
@@ -68,7 +68,7 @@ template <floating_lane T>
 inline pack<T> log(pack<T> x) noexcept {
   pack<T> out = detail::elementary([](auto b) { return xsimd::log(b); }, x);
   const mask tiny = detail::is_subnormal(x);
-  if (any(tiny)) [[unlikely]] out = detail::patch_lanes(out, tiny, [](T lane) { return std::log(lane); }, x);
+  if (any(tiny)) [[unlikely]] out = patch_lanes(out, tiny, [](T lane) { return std::log(lane); }, x);
   return out;
 }
 
@@ -76,7 +76,7 @@ template <floating_lane T>
 inline pack<T> log10(pack<T> x) noexcept {
   pack<T> out = detail::elementary([](auto b) { return xsimd::log10(b); }, x);
   const mask tiny = detail::is_subnormal(x);
-  if (any(tiny)) [[unlikely]] out = detail::patch_lanes(out, tiny, [](T lane) { return std::log10(lane); }, x);
+  if (any(tiny)) [[unlikely]] out = patch_lanes(out, tiny, [](T lane) { return std::log10(lane); }, x);
   return out;
 }
 
@@ -149,7 +149,7 @@ template <floating_lane T>
 inline pack<T> cbrt(pack<T> x) noexcept {
   pack<T> out = detail::odd([](auto b) { return xsimd::cbrt(b); }, x);
   const mask tiny = detail::is_subnormal(x);
-  if (any(tiny)) [[unlikely]] out = detail::patch_lanes(out, tiny, [](T lane) { return std::cbrt(lane); }, x);
+  if (any(tiny)) [[unlikely]] out = patch_lanes(out, tiny, [](T lane) { return std::cbrt(lane); }, x);
   return out;
 }
 
@@ -158,7 +158,7 @@ inline pack<T> erf(pack<T> x) noexcept {
   if constexpr (std::is_same_v<T, float>) {
     return detail::odd([](auto b) { return xsimd::erf(b); }, x);
   } else {  // xsimd's is off by 70 ulp
-    return detail::patch_lanes(x, mask{mask::all_bits}, [](T lane) { return std::erf(lane); }, x);
+    return lane_by_lane([](T lane) { return std::erf(lane); }, x);
   }
 }
 

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <cstring>
 #include <type_traits>
+#include <utility>
 
 namespace staffa::inline STAFFA_ABI::simd {
 
@@ -52,13 +53,14 @@ template <number S, lane_type T>
   }
 }
 
-/// Reads `lanes` bytes of 0 or 1.
+/// Reads `lanes` bytes of 0 or 1. Bytes of the padding may hold anything.
 [[gnu::always_inline]] inline mask load_mask(const bool* p) noexcept {
   constexpr std::size_t step = lanes < 8 ? lanes : 8;
   std::uint32_t bits = 0;
   for (std::size_t l = 0; l < lanes; l += step) {
     std::uint64_t bytes = 0;
     std::memcpy(&bytes, p + l, step);
+    bytes &= 0x0101010101010101u;  // or what lies in the padding would carry into the lanes in use
     bits |= static_cast<std::uint32_t>((bytes * 0x0102040810204080u) >> 56) << l;  // byte i lands on bit 56 + i
   }
   return {bits};
@@ -75,31 +77,50 @@ template <number S, lane_type T>
   }
 }
 
-/// base[index[l]] in each lane, converted to T. Every index must be valid, also those of lanes not used.
+namespace detail {
+
+// Lanes are written out, not looped over: g++ at -O2 would keep the loop. Loads and inserts are as fast as the gather
+// instruction of AVX2 or faster (measured on Zen 3: 0.27 to 0.50 ns against 0.43 to 0.53 a float).
+template <class T, class S, std::size_t... Lane>
+[[gnu::always_inline]] inline pack<T> gather_lanes(const S* base, const std::int32_t* at,
+                                                   std::index_sequence<Lane...>) noexcept {
+  const S values[] = {base[at[Lane]]...};
+  return load<T>(values);
+}
+
+template <std::size_t... Lane>
+[[gnu::always_inline]] inline std::uint32_t gather_bits(const bool* base, const std::int32_t* at,
+                                                        std::index_sequence<Lane...>) noexcept {
+  return ((static_cast<std::uint32_t>(base[at[Lane]]) << Lane) | ...);
+}
+
+template <class T, std::size_t... Lane>
+[[gnu::always_inline]] inline pack<T> lane_numbers(std::index_sequence<Lane...>) noexcept {
+  const T values[] = {static_cast<T>(Lane)...};
+  return load<T>(values);
+}
+
+}  // namespace detail
+
+/// base[index[l]] in each lane, converted to T. Every index must be valid, also those of lanes that are not used.
 template <lane_type T, number S>
 [[gnu::always_inline]] inline pack<T> gather(const S* base, pack<std::int32_t> index) noexcept {
   std::int32_t at[lanes];
   store(at, index);
-  S values[lanes];
-  for (std::size_t l = 0; l < lanes; ++l) values[l] = base[at[l]];
-  return load<T>(values);
+  return detail::gather_lanes<T>(base, at, std::make_index_sequence<lanes>());
 }
 
 /// base[index[l]] of bytes of 0 or 1.
 [[gnu::always_inline]] inline mask gather_mask(const bool* base, pack<std::int32_t> index) noexcept {
   std::int32_t at[lanes];
   store(at, index);
-  std::uint32_t bits = 0;
-  for (std::size_t l = 0; l < lanes; ++l) bits |= static_cast<std::uint32_t>(base[at[l]]) << l;
-  return {bits};
+  return {detail::gather_bits(base, at, std::make_index_sequence<lanes>())};
 }
 
 /// first, first + 1, first + 2 ...
 template <lane_type T>
 [[gnu::always_inline]] inline pack<T> iota(T first) noexcept {
-  T step[lanes];
-  for (std::size_t l = 0; l < lanes; ++l) step[l] = static_cast<T>(l);
-  return pack<T>(first) + load<T>(step);
+  return pack<T>(first) + detail::lane_numbers<T>(std::make_index_sequence<lanes>());
 }
 
 }  // namespace staffa::inline STAFFA_ABI::simd

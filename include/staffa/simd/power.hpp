@@ -55,10 +55,10 @@ inline pack<T> pow(pack<T> base, pack<T> exponent) noexcept {
     const pack<double> wanted = convert<double>(exponent) * detail::wide_log2(base);
     const pack<double> bounded = min(max(wanted, pack<double>(-200.0)), pack<double>(200.0));  // else 0 and infinity
     const pack<float> out = convert<float>(detail::wide_exp2(bounded));
-    if (!all(plain)) [[unlikely]] return detail::patch_lanes(out, !plain, scalar, base, exponent);
+    if (!all(plain)) [[unlikely]] return patch_lanes(out, !plain, scalar, base, exponent);
     return out;
   } else {  // xsimd's is off by 40 ulp and no faster
-    return detail::patch_lanes(base, mask{mask::all_bits}, scalar, base, exponent);
+    return lane_by_lane(scalar, base, exponent);
   }
 }
 
@@ -91,10 +91,10 @@ inline pack<T> fmod(pack<T> a, pack<T> b) noexcept {
     rest = select(rest < zero, rest + y, rest);  // the quotient may have been rounded up to an integer
     const mask plain = (quotient < pack<double>(0x1p28)) & (y > zero) & (y < pack<double>(0x1p128));
     const pack<float> out = copysign(convert<float>(rest), a);
-    if (!all(plain)) [[unlikely]] return detail::patch_lanes(out, !plain, scalar, a, b);
+    if (!all(plain)) [[unlikely]] return patch_lanes(out, !plain, scalar, a, b);
     return out;
   } else {
-    return detail::patch_lanes(a, mask{mask::all_bits}, scalar, a, b);
+    return lane_by_lane(scalar, a, b);
   }
 }
 

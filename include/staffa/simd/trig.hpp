@@ -175,7 +175,7 @@ inline pack<T> sin(pack<T> angle) noexcept {
   pack<T> out = detail::each([](auto x) { return detail::opaque<T>(detail::sine_cosine_small<T>(x).sin); }, angle);
   const mask large = detail::too_large(angle);
   if (any(large)) [[unlikely]] {
-    out = detail::patch_lanes(out, large, [](T x) { return static_cast<T>(std::sin(double{x})); }, angle);
+    out = patch_lanes(out, large, [](T x) { return static_cast<T>(std::sin(double{x})); }, angle);
   }
   return out;
 }
@@ -186,7 +186,7 @@ inline pack<T> cos(pack<T> angle) noexcept {
   pack<T> out = detail::each([](auto x) { return detail::opaque<T>(detail::sine_cosine_small<T>(x).cos); }, angle);
   const mask large = detail::too_large(angle);
   if (any(large)) [[unlikely]] {
-    out = detail::patch_lanes(out, large, [](T x) { return static_cast<T>(std::cos(double{x})); }, angle);
+    out = patch_lanes(out, large, [](T x) { return static_cast<T>(std::cos(double{x})); }, angle);
   }
   return out;
 }
@@ -204,8 +204,8 @@ inline sine_cosine<T> sincos(pack<T> angle) noexcept {
   if constexpr (pack<T>::parts == 2) part(1);
   const mask large = detail::too_large(angle);
   if (any(large)) [[unlikely]] {
-    out.sin = detail::patch_lanes(out.sin, large, [](T x) { return static_cast<T>(std::sin(double{x})); }, angle);
-    out.cos = detail::patch_lanes(out.cos, large, [](T x) { return static_cast<T>(std::cos(double{x})); }, angle);
+    out.sin = patch_lanes(out.sin, large, [](T x) { return static_cast<T>(std::sin(double{x})); }, angle);
+    out.cos = patch_lanes(out.cos, large, [](T x) { return static_cast<T>(std::cos(double{x})); }, angle);
   }
   return out;
 }

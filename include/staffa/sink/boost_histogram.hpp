@@ -120,8 +120,8 @@ struct axis_reader {
     return boolean_axis();
   }
 
-  /// Boost keeps the width of the range, not its end, and lower + width is often off by a rounding (of [-0.3, 0.1) say).
-  /// Of the ends that give this width, the one with the shortest text is what somebody wrote.
+  /// Boost keeps the width of the range, not its end, and lower + width is often off by a rounding (of [-0.3, 0.1)
+  /// say). Of the ends that give this width, the one with the shortest text is what somebody wrote.
   template <class Axis>
   static double upper_end(const Axis& a) {
     using end_type = std::decay_t<decltype(a.value(0))>;

@@ -89,7 +89,7 @@ class collector final : public sink_base {
   template <std::size_t Depth>
   [[nodiscard]] auto finish(partial_result& total) const {
     auto& p = static_cast<partial&>(total);
-    return nest<Depth>(p, levels_.size());
+    return nest<Depth>(p);
   }
 
  private:
@@ -107,7 +107,7 @@ class collector final : public sink_base {
   }
 
   template <std::size_t Depth>
-  [[nodiscard]] auto nest(partial& p, std::size_t level) const {
+  [[nodiscard]] auto nest(partial& p) const {
     if constexpr (Depth == 0) {
       if constexpr (is_optional<T>) {
         mutable_buffer<std::uint8_t> bits((p.valid.size() + 7) / 8);
@@ -119,8 +119,8 @@ class collector final : public sink_base {
       }
     } else {
       using J = typename collected<T, Depth>::type;
-      buffer<std::int32_t> offsets(std::move(p.offsets[levels_.size() - Depth]));
-      return J::from_offsets(std::move(offsets), nest<Depth - 1>(p, level - 1), validation::none);
+      buffer<std::int32_t> offsets(std::move(p.offsets[Depth - 1]));
+      return J::from_offsets(std::move(offsets), nest<Depth - 1>(p), validation::none);
     }
   }
 

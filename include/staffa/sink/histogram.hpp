@@ -114,21 +114,4 @@ auto histogram(const axis& a, const A& x, const Rest&... rest) {
   return detail::gather_histogram(std::vector<axis>{}, std::tuple<>{}, a, x, rest...);
 }
 
-/// A histogram under a name, with the types of its columns gone: see `book`.
-struct booked_histogram {
-  std::string name;
-  std::shared_ptr<const detail::filler> filler;
-};
-/// What a pass makes of it.
-struct filled_histogram {
-  std::string name;
-  result<histogram_data> histogram;
-};
-
-/// Books a histogram for a pass over a list of them: `std::vector<booked_histogram> all{book("met", histogram(a, met))};`
-template <bool Weighted, expression... Es>
-booked_histogram book(std::string name, const histogram_sink<Weighted, Es...>& h) {
-  return {std::move(name), h.make()};
-}
-
 }  // namespace staffa::inline STAFFA_ABI

@@ -4,6 +4,7 @@
 #include <staffa/column/view.hpp>
 #include <staffa/core/config.hpp>
 #include <staffa/core/error.hpp>
+#include <staffa/expr/events.hpp>
 #include <staffa/core/types.hpp>
 #include <staffa/expr/origin.hpp>
 #include <staffa/source/detail/toy_columns.hpp>
@@ -63,12 +64,15 @@ class toy_source final : public event_source {
     return describe(index).events * (static_cast<std::size_t>(per_event) + 1 + offsets);
   }
 
-  [[nodiscard]] std::unique_ptr<batch> read(std::size_t index, std::span<const column_request> requests) const override {
+  [[nodiscard]] std::unique_ptr<batch> read(std::size_t index,
+                                            std::span<const column_request> requests) const override {
     const batch_info info = describe(index);
     auto out = std::make_unique<toy_batch>();
     out->count = info.events;
     detail::toy_generator generator(seed_, info.first_event, info.events);
     for (const column_request& request : requests) {
+      if (request.column >= columns_.size())
+        throw usage_error("toy_source: there is no column number " + std::to_string(request.column));
       out->views.push_back(generator.make(static_cast<detail::toy_column>(request.column)));
     }
     return out;
@@ -88,5 +92,11 @@ class toy_source final : public event_source {
   std::uint64_t seed_;
   std::vector<column_info> columns_;
 };
+
+/// Generated events: `auto events = toy_events(1'000'000);`. The same seed gives the same events, whatever is read of them
+/// and in which order.
+inline event_set toy_events(std::int64_t events, std::uint64_t seed = 1) {
+  return event_set(std::make_shared<toy_source>(events, seed));
+}
 
 }  // namespace staffa::inline STAFFA_ABI

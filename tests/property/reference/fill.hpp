@@ -35,7 +35,8 @@ std::int32_t integer_cell(T value, std::int32_t first, std::int32_t last) {
   return std::cmp_less(value, first) ? 0 : last - first + 1;
 }
 
-inline std::vector<std::uint64_t> fill_counts(const std::vector<std::int32_t>& cells, const bool* valid, std::size_t size) {
+inline std::vector<std::uint64_t> fill_counts(const std::vector<std::int32_t>& cells, const bool* valid,
+                                              std::size_t size) {
   std::vector<std::uint64_t> out(size);
   for (std::size_t i = 0; i < cells.size(); ++i) {
     if (valid == nullptr || valid[i]) ++out[static_cast<std::size_t>(cells[i])];

@@ -230,7 +230,8 @@ TEST(ColumnJagged, AListIsARangeOfBoost) {
   for (const auto& value : some[0] | boost::adaptors::reversed) seen.push_back(value.value_or(-1));
   EXPECT_EQ(seen, (std::vector<float>{3, -1, 1}));
   const jagged<record<Jet>> jets{{{40, 1, 5}, {30, 2, missing}}};
-  EXPECT_EQ(boost::accumulate(jets[0] | boost::adaptors::transformed([](const auto& jet) { return jet.pt; }), 0.0F), 70);
+  const auto pt = jets[0] | boost::adaptors::transformed([](const auto& jet) { return jet.pt; });
+  EXPECT_EQ(boost::accumulate(pt, 0.0F), 70);
 }
 
 TEST(ColumnJagged, IteratorsOutliveTheRowTheyCameFrom) {

@@ -124,7 +124,8 @@ TEST(ColumnTable, SaysHowToReadAColumnOfAnotherType) {
             "table: column 'Jet_flavour' is list<option<int32>>, not list<int32>: write "
             "get_list<option<std::int32_t>>(\"Jet_flavour\")");
   EXPECT_EQ(error_of([&] { (void)t.get_list<float>("Muon_pt"); }),
-            "table: column 'Muon_pt' has offsets of 64 bits, not of 32: write get_list<float, std::int64_t>(\"Muon_pt\")");
+            "table: column 'Muon_pt' has offsets of 64 bits, not of 32: write "
+            "get_list<float, std::int64_t>(\"Muon_pt\")");
   EXPECT_THROW((void)t.get_list<float>("Muon_pt"), staffa::source_error);
 }
 

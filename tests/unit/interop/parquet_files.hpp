@@ -162,7 +162,7 @@ maybe_lists<T> rows_of(const staffa::column_view& view) {
 
 /// All rows of a column, batch after batch.
 template <class T>
-maybe_lists<T> read_all(const staffa::source& source, std::string_view name, bool accept_missing = false) {
+maybe_lists<T> read_all(const staffa::event_source& source, std::string_view name, bool accept_missing = false) {
   maybe_lists<T> rows;
   const staffa::column_request request{column_number(source, name), accept_missing};
   for (std::size_t b = 0; b < source.batches(); ++b) {
@@ -173,7 +173,7 @@ maybe_lists<T> read_all(const staffa::source& source, std::string_view name, boo
 }
 
 /// Reads all batches of the named columns and drops them: for what it throws.
-inline void read_columns(const staffa::source& source, const std::vector<std::string>& names) {
+inline void read_columns(const staffa::event_source& source, const std::vector<std::string>& names) {
   std::vector<staffa::column_request> requests;
   for (const std::string& name : names) requests.push_back({column_number(source, name), false});
   for (std::size_t b = 0; b < source.batches(); ++b) static_cast<void>(source.read(b, requests));

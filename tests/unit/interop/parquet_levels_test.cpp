@@ -13,13 +13,13 @@
 
 namespace {
 
-using staffa::detail::append_levels;
-using staffa::detail::bit_list;
-using staffa::detail::bit_writer;
-using staffa::detail::definition_reader;
-using staffa::detail::drop_front;
-using staffa::detail::well_formed;
-using staffa::detail::write_offsets;
+using staffa::detail::pq::append_levels;
+using staffa::detail::pq::bit_list;
+using staffa::detail::pq::bit_writer;
+using staffa::detail::pq::definition_reader;
+using staffa::detail::pq::drop_front;
+using staffa::detail::pq::well_formed;
+using staffa::detail::pq::write_offsets;
 
 using levels = std::vector<unsigned>;
 using bytes = std::vector<std::uint8_t>;

@@ -454,7 +454,8 @@ TEST(ParquetSource, WrongNumbersAreUsageErrors) {
 
 TEST(ParquetSource, AColumnThatTakesTooMuchMemoryIsRefused) {
   const folder dir;
-  write_jets(dir / "a.parquet", lists<float>(100, std::vector<float>(100)), three_jets, std::vector<std::int64_t>(100));
+  write_jets(dir / "a.parquet", lists<float>(100, std::vector<float>(100)), lists<float>(100),
+             std::vector<std::int64_t>(100));
   staffa::parquet_options options;
   options.max_column_bytes = 20'000;
   EXPECT_CONTAINS(message_of<source_error>([&] { read_columns(parquet_source({dir / "a.parquet"}, options), {"Jet_pt"}); }),

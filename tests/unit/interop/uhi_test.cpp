@@ -56,8 +56,17 @@ TEST(Uhi, ReadsBackWhatItWrote) {
 
 TEST(Uhi, KeepsEveryBitOfDoubles) {
   std::mt19937_64 random(1);
-  std::vector<double> values{0.0, -0.0, 5e-324, -5e-324, 2.2250738585072011e-308, 1.7976931348623157e308,
-                             0.1, 1.0 / 3, 1e22, 9007199254740993.0, std::numeric_limits<double>::infinity(),
+  std::vector<double> values{0.0,
+                             -0.0,
+                             5e-324,
+                             -5e-324,
+                             2.2250738585072011e-308,
+                             1.7976931348623157e308,
+                             0.1,
+                             1.0 / 3,
+                             1e22,
+                             9007199254740993.0,
+                             std::numeric_limits<double>::infinity(),
                              -std::numeric_limits<double>::infinity()};
   while (values.size() < 2002) {
     const auto x = std::bit_cast<double>(random());
@@ -69,7 +78,8 @@ TEST(Uhi, KeepsEveryBitOfDoubles) {
     const histogram_data back = from_uhi_json(to_uhi_json(h));
     ASSERT_EQ(back.kind(), h.kind());
     for (std::size_t i = 0; i < h.cells(); ++i) {
-      ASSERT_EQ(std::bit_cast<std::uint64_t>(back.values()[i]), std::bit_cast<std::uint64_t>(h.values()[i])) << values[i];
+      ASSERT_EQ(std::bit_cast<std::uint64_t>(back.values()[i]), std::bit_cast<std::uint64_t>(h.values()[i]))
+          << values[i];
     }
     ASSERT_TRUE(std::equal(back.variances().begin(), back.variances().end(), h.variances().begin()));
   }
@@ -126,7 +136,8 @@ TEST(Uhi, ReadsSparseAndEmptyStorage) {
 TEST(Uhi, WritesAndReadsFilesOfNamedHistograms) {
   const std::filesystem::path path = std::filesystem::path(testing::TempDir()) / "staffa_uhi_test.json";
   std::filesystem::remove(path);
-  const std::map<std::string, histogram_data> both{{"all \"kinds\"", every_axis()}, {"q1", histogram_data({axis(2, 0, 1)})}};
+  const std::map<std::string, histogram_data> both{{"all \"kinds\"", every_axis()},
+                                                   {"q1", histogram_data({axis(2, 0, 1)})}};
   write_uhi(path, both);
   EXPECT_EQ(read_uhi(path), both);
   write_uhi(path, {{"again", every_axis()}});  // replaces
@@ -217,7 +228,8 @@ TEST(Uhi, SaysWhatIsWrong) {
             "UHI histogram, 'uhi_schema': is 2, only schema 1 is known");
   EXPECT_EQ(message_of(with("uhi_schema", "schema")), "UHI histogram: 'uhi_schema' is missing");
   EXPECT_EQ(message_of(with("\"bins\": 1, ", "")), a + ": 'bins' is missing");
-  EXPECT_EQ(message_of(with("\"bins\": 1,", "\"bins\": 1.5,")), a + ", 'bins': expected a whole number that fits 64 bits");
+  EXPECT_EQ(message_of(with("\"bins\": 1,", "\"bins\": 1.5,")),
+            a + ", 'bins': expected a whole number that fits 64 bits");
   EXPECT_EQ(message_of(with("\"bins\": 1,", "\"bins\": 0,")), a + ": axis: 0 bins asked for, expected 1 to 2^30");
   EXPECT_EQ(message_of(with("\"upper\": 1", "\"upper\": \"1\"")), a + ", 'upper': expected a number");
   EXPECT_EQ(message_of(with("\"upper\": 1", "\"upper\": NaN")), a + ": axis: the range [0, nan) is not finite");

@@ -142,7 +142,7 @@ TEST(SimdRegisterFma, DoesNotFuseProductsWithSums) {
 
 TEST(SimdRegisterFma, FusesWhenAsked) {
   EXPECT_EQ(simd::fma(pack<float>(3.0f), pack<float>(4.0f), pack<float>(5.0f)).get(0), 17.0f);
-  if (simd::detail::has_fma) {
+  if (simd::has_fma) {
     const float a = 1.0f + std::numeric_limits<float>::epsilon();
     const float square = (pack<float>(a) * pack<float>(a)).get(0);
     EXPECT_EQ(simd::fma(pack<float>(a), pack<float>(a), pack<float>(-square)).get(1), std::fma(a, a, -square));

@@ -78,8 +78,7 @@ TEST(Axis, RefusesWhatIsNoAxis) {
   EXPECT_EQ(message([] { return axis(5, -1.7e308, 1.7e308); }), "axis: the range [-1.7e+308, 1.7e+308) is not finite");
   EXPECT_EQ(message([] { return axis({1}); }), "axis: at least two bin edges are needed");
   EXPECT_EQ(message([] { return axis(std::vector<double>{}); }), "axis: at least two bin edges are needed");
-  EXPECT_EQ(message([] { return axis({0, 1, 1}); }),
-            "axis: bin edges must increase, but edge 1 is 1 and edge 2 is 1");
+  EXPECT_EQ(message([] { return axis({0, 1, 1}); }), "axis: bin edges must increase, but edge 1 is 1 and edge 2 is 1");
   EXPECT_EQ(message([] { return axis({0, std::nan(""), 1}); }), "axis: bin edge 1 is not finite");
   EXPECT_EQ(message([] { return integer_axis(3, 3); }),
             "integer_axis: expected first < last and at most 2^30 bins, not [3, 3)");

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include <staffa/sink/boost_histogram.hpp>
-
 #include <staffa/kernel/bin.hpp>
 #include <staffa/kernel/fill.hpp>
+#include <staffa/sink/boost_histogram.hpp>
 #include <staffa/sink/histogram_text.hpp>
 
 #include <boost/histogram/algorithm/project.hpp>
@@ -26,8 +25,14 @@ using namespace staffa;
 namespace bh = boost::histogram;
 
 std::vector<double> values_for(const axis& a) {
-  std::vector<double> out{-std::numeric_limits<double>::infinity(), std::numeric_limits<double>::infinity(),
-                          std::nan(""), 0.0, -0.0, std::numeric_limits<double>::denorm_min(), 1e300, -1e300};
+  std::vector<double> out{-std::numeric_limits<double>::infinity(),
+                          std::numeric_limits<double>::infinity(),
+                          std::nan(""),
+                          0.0,
+                          -0.0,
+                          std::numeric_limits<double>::denorm_min(),
+                          1e300,
+                          -1e300};
   for (std::int64_t i = 0; i <= a.bins(); ++i) {
     const double edge = a.edge(i);
     out.insert(out.end(), {edge, std::nextafter(edge, -1e300), std::nextafter(edge, 1e300)});
@@ -95,8 +100,8 @@ TEST(BoostHistogram, KeepsEveryCellOfEveryAxisBothWays) {
   const auto boost = to_boost<counts_histogram>(h);
   EXPECT_EQ(histogram_data(boost), h);
   EXPECT_EQ(boost.at(-1, -1, -1, 0, 0), 0u);
-  EXPECT_EQ(boost.at(0, -1, -1, 0, 0), 1u);                  // the first axis runs fastest
-  EXPECT_EQ(boost.at(-1, 0, -1, 0, 0), 25u);                 // one step of the second
+  EXPECT_EQ(boost.at(0, -1, -1, 0, 0), 1u);   // the first axis runs fastest
+  EXPECT_EQ(boost.at(-1, 0, -1, 0, 0), 25u);  // one step of the second
   EXPECT_EQ(boost.at(3, 2, 3, 2, 1), (h.cells() - 1) * (h.cells() - 1));
   EXPECT_EQ(boost.axis(0).metadata().name, "x");
 }

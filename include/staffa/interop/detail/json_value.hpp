@@ -28,11 +28,13 @@ struct json_number {
   std::optional<std::int64_t> integer;
 };
 
+struct json_member;
+
 /// A parsed JSON text. RapidJSON's own document is not used: it rounds numbers by up to 2 ulp unless asked not to, and
 /// does not tell 1 from 1.0 when it is.
 struct json_value {
   using array = std::vector<json_value>;
-  using object = std::vector<std::pair<std::string, json_value>>;
+  using object = std::vector<json_member>;
 
   std::variant<std::monostate, bool, json_number, std::string, array, object> content;
 
@@ -43,15 +45,22 @@ struct json_value {
   }
 
   /// The member of an object, or null. Given twice, the first counts.
-  [[nodiscard]] const json_value* find(std::string_view name) const noexcept {
-    const object* members = get_if<object>();
-    if (members == nullptr) return nullptr;
-    for (const auto& [key, value] : *members) {
-      if (key == name) return &value;
-    }
-    return nullptr;
-  }
+  [[nodiscard]] const json_value* find(std::string_view name) const noexcept;
 };
+
+struct json_member {
+  std::string name;
+  json_value value;
+};
+
+inline const json_value* json_value::find(std::string_view name) const noexcept {
+  const object* members = get_if<object>();
+  if (members == nullptr) return nullptr;
+  for (const json_member& member : *members) {
+    if (member.name == name) return &member.value;
+  }
+  return nullptr;
+}
 
 /// Builds a `json_value` from RapidJSON's events.
 class json_builder {
@@ -75,7 +84,7 @@ class json_builder {
   bool String(const char* text, rapidjson::SizeType length, bool) { return add({std::string(text, length)}); }
   bool StartObject() { return open({json_value::object()}); }
   bool Key(const char* text, rapidjson::SizeType length, bool) {
-    std::get<json_value::object>(stack_.back().content).emplace_back(std::string(text, length), json_value());
+    std::get<json_value::object>(stack_.back().content).push_back({std::string(text, length), {}});
     return true;
   }
   bool EndObject(rapidjson::SizeType) { return close(); }
@@ -98,7 +107,7 @@ class json_builder {
   bool add(json_value value) {
     if (stack_.empty()) root_ = std::move(value);
     else if (auto* items = std::get_if<json_value::array>(&stack_.back().content)) items->push_back(std::move(value));
-    else std::get<json_value::object>(stack_.back().content).back().second = std::move(value);
+    else std::get<json_value::object>(stack_.back().content).back().value = std::move(value);
     return true;
   }
   bool open(json_value value) {
@@ -128,8 +137,8 @@ class json_builder {
   rapidjson::Reader reader;
   rapidjson::StringStream stream(text.c_str());
   json_builder builder;
-  constexpr unsigned flags = rapidjson::kParseNumbersAsStringsFlag | rapidjson::kParseNanAndInfFlag |
-                             rapidjson::kParseValidateEncodingFlag;
+  constexpr unsigned flags =
+      rapidjson::kParseNumbersAsStringsFlag | rapidjson::kParseNanAndInfFlag | rapidjson::kParseValidateEncodingFlag;
   const rapidjson::ParseResult parsed = reader.Parse<flags>(stream, builder);
   if (parsed.IsError()) {
     const std::string reason =
@@ -169,9 +178,7 @@ class json_reader {
     if (!number.integer) fail("expected a whole number that fits 64 bits");
     return *number.integer;
   }
-  [[nodiscard]] json_reader item(std::size_t i) const {
-    return {array()[i], where_ + "[" + std::to_string(i) + "]"};
-  }
+  [[nodiscard]] json_reader item(std::size_t i) const { return {array()[i], where_ + "[" + std::to_string(i) + "]"}; }
 
  private:
   template <class T>

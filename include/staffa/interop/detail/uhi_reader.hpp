@@ -133,7 +133,8 @@ class uhi_reader {
 
     // A few bytes of JSON may ask for gigabytes of zeros.
     constexpr std::size_t harmless = std::size_t{1} << 24;
-    if (cells_ > harmless && cells_ / 8 > text_size_) storage.fail("the axes have far more cells than values are given");
+    if (cells_ > harmless && cells_ / 8 > text_size_)
+      storage.fail("the axes have far more cells than values are given");
     histogram_data out(axes_, kind);
 
     const auto values = storage.optional_member("values");

@@ -24,7 +24,7 @@
 #include <utility>
 #include <vector>
 
-namespace staffa::inline STAFFA_ABI::detail {
+namespace staffa::inline STAFFA_ABI::detail::pq {
 
 class parquet_batch final : public batch {
  public:
@@ -228,4 +228,4 @@ class batch_reader {
   std::map<std::string, batch_lists> lists_;
 };
 
-}  // namespace staffa::inline STAFFA_ABI::detail
+}  // namespace staffa::inline STAFFA_ABI::detail::pq

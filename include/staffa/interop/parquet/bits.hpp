@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-namespace staffa::inline STAFFA_ABI::detail {
+namespace staffa::inline STAFFA_ABI::detail::pq {
 
 /// The lowest n <= 64 bits.
 constexpr std::uint64_t low_bits(std::size_t n) { return n >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << n) - 1; }
@@ -125,4 +125,4 @@ inline void drop_front(bit_list& list, std::size_t n) {
   list = std::move(rest);
 }
 
-}  // namespace staffa::inline STAFFA_ABI::detail
+}  // namespace staffa::inline STAFFA_ABI::detail::pq

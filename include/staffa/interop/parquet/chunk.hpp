@@ -26,7 +26,7 @@
 #include <string>
 #include <utility>
 
-namespace staffa::inline STAFFA_ABI::detail {
+namespace staffa::inline STAFFA_ABI::detail::pq {
 
 /// The run of events a batch covers, and the open file they are in.
 struct read_place {
@@ -252,4 +252,4 @@ class column_reader {
   bool complete_ = true;
 };
 
-}  // namespace staffa::inline STAFFA_ABI::detail
+}  // namespace staffa::inline STAFFA_ABI::detail::pq

@@ -23,7 +23,7 @@
 #include <utility>
 #include <vector>
 
-namespace staffa::inline STAFFA_ABI::detail {
+namespace staffa::inline STAFFA_ABI::detail::pq {
 
 /// A Parquet file whose footer has been read. The file itself is open only while somebody reads: a data set may have
 /// more files than a process may have open.
@@ -91,4 +91,4 @@ class parquet_file {
   mutable std::weak_ptr<::arrow::io::RandomAccessFile> handle_;
 };
 
-}  // namespace staffa::inline STAFFA_ABI::detail
+}  // namespace staffa::inline STAFFA_ABI::detail::pq

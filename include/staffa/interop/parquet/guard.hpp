@@ -13,7 +13,7 @@
 #include <string>
 #include <utility>
 
-namespace staffa::inline STAFFA_ABI::detail {
+namespace staffa::inline STAFFA_ABI::detail::pq {
 
 /// A message of Arrow's on one line.
 inline std::string one_line(std::string text) {
@@ -48,4 +48,4 @@ inline void arrow_check(const ::arrow::Status& status) {
   if (!status.ok()) throw std::runtime_error(status.message());
 }
 
-}  // namespace staffa::inline STAFFA_ABI::detail
+}  // namespace staffa::inline STAFFA_ABI::detail::pq

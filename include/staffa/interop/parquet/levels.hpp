@@ -18,7 +18,7 @@
 #include <span>
 #include <stdexcept>
 
-namespace staffa::inline STAFFA_ABI::detail {
+namespace staffa::inline STAFFA_ABI::detail::pq {
 
 /// Up to eight bytes as a little-endian number, whatever the machine; what lies past the end is zero or junk.
 inline std::uint64_t load_bytes(std::span<const std::uint8_t> from) {
@@ -189,4 +189,4 @@ inline std::size_t write_offsets(const bit_list& continues, const bit_list& elem
   return row;
 }
 
-}  // namespace staffa::inline STAFFA_ABI::detail
+}  // namespace staffa::inline STAFFA_ABI::detail::pq

@@ -14,7 +14,7 @@
 #include <new>
 #include <utility>
 
-namespace staffa::inline STAFFA_ABI::detail {
+namespace staffa::inline STAFFA_ABI::detail::pq {
 
 /// Keeps the memory of batches that are done for the next ones: fresh memory costs more than decoding into it.
 ///
@@ -131,4 +131,4 @@ class read_buffer {
   read_memory::piece piece_;
 };
 
-}  // namespace staffa::inline STAFFA_ABI::detail
+}  // namespace staffa::inline STAFFA_ABI::detail::pq

@@ -1,22 +1,18 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <staffa/column/validation.hpp>
 #include <staffa/core/config.hpp>
 
 #include <cstddef>
-#include <cstdint>
 
 namespace staffa::inline STAFFA_ABI {
 
-/// How much of what a file says is checked while it is read. What memory safety needs is checked always.
-enum class validation : std::uint8_t {
-  none,       ///< the file is trusted: neither lists nor counters are compared
-  structure,  ///< lists of one collection have equal lengths; a counter that is read agrees with its lists
-  full        ///< the counter of every collection read agrees, read or not; page checksums are verified where present
-};
-
 /// How Parquet files are read.
 struct parquet_options {
+  /// What memory safety needs is checked always. `none`: neither lists nor counters are compared; `structure`: lists of
+  /// one collection have equal lengths, and a counter (`nJet`) that is read agrees with its lists; `full`: so does the
+  /// counter of every collection that is read, and page checksums, where a file has them, are verified.
   validation validate = validation::structure;
   /// Maps files instead of reading them. A mapped file counts as memory in use, and one that is cut short by somebody
   /// else while it is read ends the program.

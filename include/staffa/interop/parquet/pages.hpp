@@ -23,7 +23,7 @@
 #include <string_view>
 #include <utility>
 
-namespace staffa::inline STAFFA_ABI::detail {
+namespace staffa::inline STAFFA_ABI::detail::pq {
 
 /// The bytes of one column chunk. Reads page by page: Arrow's own streams read all of the chunk, or copy twice.
 class chunk_stream final : public ::arrow::io::InputStream {
@@ -208,4 +208,4 @@ class page_reader {
   std::size_t next_level_ = 0;
 };
 
-}  // namespace staffa::inline STAFFA_ABI::detail
+}  // namespace staffa::inline STAFFA_ABI::detail::pq

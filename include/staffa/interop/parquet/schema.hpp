@@ -25,7 +25,7 @@ struct unsupported_column {
   std::string type;  ///< for messages: "list<string>"
 };
 
-namespace detail {
+namespace detail::pq {
 
 /// A column of values as Parquet stores it.
 struct parquet_leaf {
@@ -183,5 +183,5 @@ class schema_walk {
   parquet_columns found_;
 };
 
-}  // namespace detail
+}  // namespace detail::pq
 }  // namespace staffa::inline STAFFA_ABI

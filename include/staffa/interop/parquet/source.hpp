@@ -39,13 +39,13 @@ class parquet_source final : public event_source {
  public:
   /// @throws source_error naming the file that is missing, unreadable or not Parquet
   explicit parquet_source(const std::vector<std::filesystem::path>& files, parquet_options options = {})
-      : options_(options), memory_(std::make_shared<detail::read_memory>()) {
+      : options_(options), memory_(std::make_shared<detail::pq::read_memory>()) {
     if (files.empty()) throw source_error("cannot read Parquet: no file is given");
     if (options_.max_batch_events == 0 || options_.max_batch_events > max_rows)
       throw usage_error("parquet_options: max_batch_events is " + std::to_string(options_.max_batch_events) +
                         ", it must be at least 1 and below 2^31");
     for (const std::filesystem::path& path : files) add_file(path);
-    for (const detail::parquet_leaf& leaf : files_.front().columns->leaves) infos_.push_back(leaf.info);
+    for (const detail::pq::parquet_leaf& leaf : files_.front().columns->leaves) infos_.push_back(leaf.info);
     problems_.resize(infos_.size());
     for (std::size_t f = 1; f < files_.size(); ++f) match(files_[f]);
     find_counters();
@@ -70,12 +70,12 @@ class parquet_source final : public event_source {
   [[nodiscard]] std::size_t bytes(std::size_t index, std::span<const column_request> columns) const override {
     check(columns);
     const placed p = locate(index);
-    return detail::parquet_guard([&] { return problem_at(p); }, [&] {
+    return detail::pq::parquet_guard([&] { return problem_at(p); }, [&] {
       const auto group = p.file->file->metadata().RowGroup(p.group->row_group);
       const double share = static_cast<double>(p.rows) / static_cast<double>(p.group->rows);
       double total = 0;
       for (const column_request& request : columns) {
-        const detail::parquet_leaf& leaf = leaf_of(*p.file, request.column);
+        const detail::pq::parquet_leaf& leaf = leaf_of(*p.file, request.column);
         const auto chunk = group->ColumnChunk(leaf.index);
         total += share * static_cast<double>(chunk->num_values()) * static_cast<double>(size_of(leaf.info.type));
         if (leaf.info.list) total += 4.0 * static_cast<double>(p.rows + 1);
@@ -89,8 +89,8 @@ class parquet_source final : public event_source {
                                             std::span<const column_request> columns) const override {
     check(columns);
     const placed p = locate(index);
-    detail::read_place place;
-    detail::parquet_guard([&] { return problem_at(p); }, [&] {
+    detail::pq::read_place place;
+    detail::pq::parquet_guard([&] { return problem_at(p); }, [&] {
       place.file = p.file->file.get();
       place.handle = place.file->handle();
       place.metadata = place.file->metadata().RowGroup(p.group->row_group);
@@ -102,11 +102,11 @@ class parquet_source final : public event_source {
     place.last = p.first_row + p.rows == p.group->rows;
     place.first_event = p.group->first_event + static_cast<std::int64_t>(p.first_row);
     place.max_column_bytes = options_.max_column_bytes;
-    detail::batch_reader reader(place, p.first_row / options_.max_batch_events, options_.max_batch_events,
+    detail::pq::batch_reader reader(place, p.first_row / options_.max_batch_events, options_.max_batch_events,
                                 options_.validate);
-    auto result = std::make_unique<detail::parquet_batch>(p.rows);
+    auto result = std::make_unique<detail::pq::parquet_batch>(p.rows);
     for (const column_request& request : columns) {
-      const detail::parquet_leaf& leaf = leaf_of(*p.file, request.column);
+      const detail::pq::parquet_leaf& leaf = leaf_of(*p.file, request.column);
       result->add(leaf.info.list ? reader.read_list(leaf, request.accept_missing, starts(*p.group, leaf.index))
                                  : reader.read_flat(leaf, request.accept_missing));
     }
@@ -118,8 +118,8 @@ class parquet_source final : public event_source {
   static constexpr std::size_t max_rows = std::numeric_limits<std::int32_t>::max() - 1;
 
   struct input_file {
-    std::unique_ptr<detail::parquet_file> file;
-    std::shared_ptr<const detail::parquet_columns> columns;
+    std::unique_ptr<detail::pq::parquet_file> file;
+    std::shared_ptr<const detail::pq::parquet_columns> columns;
     std::vector<std::size_t> leaves;  // of the source's columns; empty: the same as in the first file
   };
   struct group_place {
@@ -141,10 +141,10 @@ class parquet_source final : public event_source {
   };
 
   void add_file(const std::filesystem::path& path) {
-    input_file next{std::make_unique<detail::parquet_file>(path, options_), nullptr, {}};
+    input_file next{std::make_unique<detail::pq::parquet_file>(path, options_), nullptr, {}};
     const auto& schema = *next.file->metadata().schema();
     if (!files_.empty() && files_.front().file->metadata().schema()->Equals(schema)) next.columns = files_.front().columns;
-    else next.columns = std::make_shared<detail::parquet_columns>(detail::schema_walk::of(schema));
+    else next.columns = std::make_shared<detail::pq::parquet_columns>(detail::pq::schema_walk::of(schema));
     int row_group = 0;
     for (const std::int64_t rows : next.file->group_rows()) {
       if (rows > std::numeric_limits<std::int64_t>::max() / 2 - events_)
@@ -212,10 +212,10 @@ class parquet_source final : public event_source {
   }
 
   /// Compares the counters that were read with their lists; at level full, those of every collection read.
-  void check_counters(const placed& p, const detail::read_place& place, detail::batch_reader& reader,
+  void check_counters(const placed& p, const detail::pq::read_place& place, detail::pq::batch_reader& reader,
                       std::span<const column_request> columns, const batch& values) const {
     for (const auto& [column, what] : counters_) {
-      const detail::parquet_leaf& counter = leaf_of(*p.file, column);
+      const detail::pq::parquet_leaf& counter = leaf_of(*p.file, column);
       std::optional<column_view> view;
       for (std::size_t k = 0; k < columns.size() && !view; ++k)
         if (columns[k].column == column) view = values.column(k);
@@ -223,7 +223,7 @@ class parquet_source final : public event_source {
       if (!view && all && reader.has_lists(what.collection)) view = reader.read_flat(counter, true);
       if (!view) continue;
       if (!reader.has_lists(what.collection)) {
-        const detail::parquet_leaf& smallest = smallest_of(p, place, what.lists);
+        const detail::pq::parquet_leaf& smallest = smallest_of(p, place, what.lists);
         reader.read_lists_only(smallest, starts(*p.group, smallest.index));
       }
       reader.check_counter(counter, *view, what.collection);
@@ -231,12 +231,12 @@ class parquet_source final : public event_source {
   }
 
   /// The column of a collection whose lists are the least work to get at.
-  const detail::parquet_leaf& smallest_of(const placed& p, const detail::read_place& place,
+  const detail::pq::parquet_leaf& smallest_of(const placed& p, const detail::pq::read_place& place,
                                           const std::vector<std::size_t>& columns) const {
     const auto size = [&](std::size_t c) {
       return place.metadata->ColumnChunk(leaf_of(*p.file, c).index)->total_compressed_size();
     };
-    return detail::parquet_guard([&] { return problem_at(p); }, [&]() -> const detail::parquet_leaf& {
+    return detail::pq::parquet_guard([&] { return problem_at(p); }, [&]() -> const detail::pq::parquet_leaf& {
       return leaf_of(*p.file, *std::ranges::min_element(columns, {}, size));
     });
   }
@@ -261,18 +261,18 @@ class parquet_source final : public event_source {
     return "cannot read '" + p.file->file->text() + "', row group " + std::to_string(p.group->row_group);
   }
 
-  [[nodiscard]] const detail::parquet_leaf& leaf_of(const input_file& file, std::size_t column) const {
+  [[nodiscard]] const detail::pq::parquet_leaf& leaf_of(const input_file& file, std::size_t column) const {
     return file.columns->leaves[file.leaves.empty() ? column : file.leaves[column]];
   }
 
-  [[nodiscard]] detail::slice_starts& starts(const group_place& group, int leaf) const {
+  [[nodiscard]] detail::pq::slice_starts& starts(const group_place& group, int leaf) const {
     if (group.rows <= options_.max_batch_events) return unsliced_;
     const std::scoped_lock lock(starts_mutex_);
     return starts_[{group.first_batch, leaf}];
   }
 
   parquet_options options_;
-  std::shared_ptr<detail::read_memory> memory_;
+  std::shared_ptr<detail::pq::read_memory> memory_;
   std::vector<input_file> files_;
   std::vector<group_place> groups_;
   std::size_t batches_ = 0;
@@ -281,8 +281,8 @@ class parquet_source final : public event_source {
   std::vector<std::string> problems_;  // of a column that not all files have alike; empty if they do
   std::map<std::size_t, counted> counters_;
   mutable std::mutex starts_mutex_;
-  mutable std::map<std::pair<std::size_t, int>, detail::slice_starts> starts_;
-  mutable detail::slice_starts unsliced_;
+  mutable std::map<std::pair<std::size_t, int>, detail::pq::slice_starts> starts_;
+  mutable detail::pq::slice_starts unsliced_;
 };
 
 }  // namespace staffa::inline STAFFA_ABI

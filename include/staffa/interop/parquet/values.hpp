@@ -24,7 +24,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace staffa::inline STAFFA_ABI::detail {
+namespace staffa::inline STAFFA_ABI::detail::pq {
 
 /// Decodes the values of a column chunk, page after page, into an array of the column's type.
 class value_decoder {
@@ -180,4 +180,4 @@ inline void spread_values(type_id type, void* data, std::size_t present, const b
   });
 }
 
-}  // namespace staffa::inline STAFFA_ABI::detail
+}  // namespace staffa::inline STAFFA_ABI::detail::pq

@@ -19,7 +19,7 @@
 #include <utility>
 #include <vector>
 
-namespace staffa::inline STAFFA_ABI::detail {
+namespace staffa::inline STAFFA_ABI::detail::pq {
 
 /// The leaf that holds values of a type.
 inline ::parquet::schema::NodePtr value_node(const std::string& name, type_id type, bool nullable) {
@@ -142,4 +142,4 @@ class column_writer {
   std::vector<std::int16_t> repetition_;
 };
 
-}  // namespace staffa::inline STAFFA_ABI::detail
+}  // namespace staffa::inline STAFFA_ABI::detail::pq

@@ -56,7 +56,7 @@ class parquet_writer {
       throw source_error("cannot write '" + text_ + "': it is a directory");
     guarded([&] {
       const std::shared_ptr<::parquet::schema::GroupNode> schema = make_schema(columns);
-      stream_ = detail::arrow_value(::arrow::io::FileOutputStream::Open(partial_.path.string()));
+      stream_ = detail::pq::arrow_value(::arrow::io::FileOutputStream::Open(partial_.path.string()));
       partial_.exists = true;
       writer_ = ::parquet::ParquetFileWriter::Open(stream_, schema, make_properties());
     });
@@ -85,7 +85,7 @@ class parquet_writer {
     try {
       guarded([&] {
         writer_->Close();
-        detail::arrow_check(stream_->Close());
+        detail::pq::arrow_check(stream_->Close());
         std::filesystem::rename(partial_.path, path_);
       });
       partial_.exists = false;
@@ -127,7 +127,7 @@ class parquet_writer {
 
   template <class Work>
   void guarded(Work&& work) const {
-    detail::parquet_guard([&] { return "cannot write '" + text_ + "'"; }, std::forward<Work>(work));
+    detail::pq::parquet_guard([&] { return "cannot write '" + text_ + "'"; }, std::forward<Work>(work));
   }
 
   std::shared_ptr<::parquet::schema::GroupNode> make_schema(const std::vector<column_info>& columns) {
@@ -139,7 +139,7 @@ class parquet_writer {
       if (name.empty() || !names.insert(name).second)
         throw usage_error("parquet_writer: '" + text_ + "' would have " +
                           (name.empty() ? "a column without a name" : "two columns named '" + name + "'"));
-      nodes.push_back(detail::column_node(name, info));
+      nodes.push_back(detail::pq::column_node(name, info));
       columns_.emplace_back(info);
     }
     return std::static_pointer_cast<::parquet::schema::GroupNode>(
@@ -154,7 +154,7 @@ class parquet_writer {
       case parquet_compression::zstd: builder.compression(::parquet::Compression::ZSTD); break;
     }
     builder.disable_dictionary();  // it costs time and gains nothing for measured values; integers are worth it
-    for (const detail::column_writer& column : columns_) {
+    for (const detail::pq::column_writer& column : columns_) {
       const type_id type = column.info().type;
       if (type == type_id::float32 || type == type_id::float64 || type == type_id::boolean) continue;
       std::string name = column.info().name;
@@ -188,12 +188,12 @@ class parquet_writer {
 
   void check_lists(std::span<const column_view> views, std::size_t c) const {
     const column_info& info = columns_[c].info();
-    const detail::view_reader lists(views[c]);
+    const detail::pq::view_reader lists(views[c]);
     std::size_t same = 0;  // the first column of the collection
     while (same < c && (info.collection.empty() || columns_[same].info().collection != info.collection ||
                         !columns_[same].info().list))
       ++same;
-    const detail::view_reader others(views[same]);
+    const detail::pq::view_reader others(views[same]);
     for (std::size_t i = 0; i < views[c].rows; ++i) {
       const auto at = [&] { return location{text_, info.name, events_ + static_cast<std::int64_t>(i)}; };
       const std::int64_t length = lists.begin(i + 1) - lists.begin(i);
@@ -240,7 +240,7 @@ class parquet_writer {
   std::string text_;
   parquet_write_options options_;
   partial_file partial_;
-  std::vector<detail::column_writer> columns_;
+  std::vector<detail::pq::column_writer> columns_;
   std::shared_ptr<::arrow::io::FileOutputStream> stream_;
   std::unique_ptr<::parquet::ParquetFileWriter> writer_;
   ::parquet::RowGroupWriter* group_ = nullptr;

@@ -68,11 +68,10 @@ inline void count_before_borders(Flags flags, std::span<const std::int32_t> offs
       bits[word] = 0;
       for (std::size_t byte = 0; byte < 8; ++byte)
         if (row + 8 * byte < end) bits[word] |= flag_bits(flags(row + 8 * byte)) << (8 * byte);
-      if (end - row < 64) bits[word] &= (std::uint64_t{1} << (end - row)) - 1;
       before[word] = total;
       total += std::popcount(bits[word]);
     }
-    bits[word] = 0;  // for borders at `end`
+    bits[word] = 0;  // for borders at `end`; what lies behind the last row no border counts
     before[word] = total;
     for (; border < offsets.size() && static_cast<std::size_t>(offsets[border]) <= end; ++border) {
       const std::size_t place = static_cast<std::size_t>(offsets[border]) - start;

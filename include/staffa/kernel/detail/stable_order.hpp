@@ -49,8 +49,9 @@ inline void merge_sort(std::int32_t* rows, std::size_t n, std::int32_t* scratch,
   std::int32_t* to = scratch;
   for (std::size_t width = run; width < n; width *= 2) {
     for (std::size_t start = 0; start < n; start += 2 * width) {
-      const std::size_t middle = (std::min)(start + width, n);
-      std::merge(from + start, from + middle, from + middle, from + (std::min)(start + 2 * width, n), to + start, before);
+      const std::int32_t* middle = from + (std::min)(start + width, n);
+      const std::int32_t* end = from + (std::min)(start + 2 * width, n);
+      std::merge<const std::int32_t*>(from + start, middle, middle, end, to + start, before);
     }
     std::swap(from, to);
   }

@@ -15,6 +15,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <limits>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -23,10 +25,31 @@ namespace staffa::inline STAFFA_ABI::detail {
 
 /// The columns of generated events, in the order of `toy_columns`.
 enum class toy_column : std::uint8_t {
-  run, luminosity_block, event, met_pt, met_phi, met_sumet, n_jet, n_muon, n_electron,
-  jet_pt, jet_eta, jet_phi, jet_mass, jet_btag, jet_pu_id,
-  muon_pt, muon_eta, muon_phi, muon_mass, muon_charge,
-  electron_pt, electron_eta, electron_phi, electron_mass, electron_charge
+  run,
+  luminosity_block,
+  event,
+  met_pt,
+  met_phi,
+  met_sumet,
+  n_jet,
+  n_muon,
+  n_electron,
+  jet_pt,
+  jet_eta,
+  jet_phi,
+  jet_mass,
+  jet_btag,
+  jet_pu_id,
+  muon_pt,
+  muon_eta,
+  muon_phi,
+  muon_mass,
+  muon_charge,
+  electron_pt,
+  electron_eta,
+  electron_phi,
+  electron_mass,
+  electron_charge
 };
 
 /// Names and types of the flat CMS file.
@@ -36,9 +59,9 @@ enum class toy_column : std::uint8_t {
     return column_info{collection + '_' + field, type, true, false, collection};
   };
   std::vector<column_info> columns{
-      flat("run", type_id::int32),        flat("luminosityBlock", type_id::int64), flat("event", type_id::int64),
-      flat("MET_pt", type_id::float32),   flat("MET_phi", type_id::float32),       flat("MET_sumet", type_id::float32),
-      flat("nJet", type_id::int64),       flat("nMuon", type_id::int64),           flat("nElectron", type_id::int64)};
+      flat("run", type_id::int32),      flat("luminosityBlock", type_id::int64), flat("event", type_id::int64),
+      flat("MET_pt", type_id::float32), flat("MET_phi", type_id::float32),       flat("MET_sumet", type_id::float32),
+      flat("nJet", type_id::int64),     flat("nMuon", type_id::int64),           flat("nElectron", type_id::int64)};
   for (const char* field : {"pt", "eta", "phi", "mass", "btag"}) columns.push_back(list("Jet", field));
   columns.push_back(list("Jet", "puId", type_id::boolean));
   for (const char* collection : {"Muon", "Electron"}) {
@@ -68,13 +91,16 @@ class toy_generator {
     switch (column) {
       // As if recorded in one run, in blocks of a thousand events.
       case c::run: return flat<std::int32_t>([](const toy_random&, std::int64_t) { return 1; });
-      case c::luminosity_block: return flat<std::int64_t>([](const toy_random&, std::int64_t e) { return 1 + e / 1000; });
+      case c::luminosity_block:
+        return flat<std::int64_t>([](const toy_random&, std::int64_t e) { return 1 + e / 1000; });
       case c::event: return flat<std::int64_t>([](const toy_random&, std::int64_t e) { return e; });
       case c::met_pt:  // Rayleigh(22)
-        return flat<float>([](const toy_random& r, std::int64_t) { return 22.0 * std::sqrt(2.0 * r.exponential(s::met_pt, 0)); });
+        return flat<float>(
+            [](const toy_random& r, std::int64_t) { return 22.0 * std::sqrt(2.0 * r.exponential(s::met_pt, 0)); });
       case c::met_phi: return flat<float>([](const toy_random& r, std::int64_t) { return r.angle(s::met_phi, 0); });
       case c::met_sumet:
-        return flat<float>([](const toy_random& r, std::int64_t) { return r.normal_within(s::met_sumet, 0, 626, 200, 100); });
+        return flat<float>(
+            [](const toy_random& r, std::int64_t) { return r.normal_within(s::met_sumet, 0, 626, 200, 100); });
       case c::n_jet: return counter(toy_jets, s::jets);
       case c::n_muon: return counter(toy_muons, s::muons);
       case c::n_electron: return counter(toy_electrons, s::electrons);
@@ -164,7 +190,8 @@ class toy_generator {
     });
   }
   [[nodiscard]] column_view angles(const offsets& lists, toy_stream stream) const {
-    return list<float>(lists, [=](const toy_random& r, std::size_t object, std::size_t) { return r.angle(stream, object); });
+    return list<float>(lists,
+                       [=](const toy_random& r, std::size_t object, std::size_t) { return r.angle(stream, object); });
   }
   [[nodiscard]] column_view charges(const offsets& lists, toy_stream stream) const {
     return list<std::int32_t>(lists, [=](const toy_random& r, std::size_t object, std::size_t) {
@@ -179,7 +206,8 @@ class toy_generator {
   [[nodiscard]] const offsets& electrons() { return lists(electrons_, toy_electrons, toy_stream::electrons); }
 
   template <std::size_t N>
-  [[nodiscard]] const offsets& lists(offsets& cache, const std::array<std::uint32_t, N>& table, toy_stream stream) const {
+  [[nodiscard]] const offsets& lists(offsets& cache, const std::array<std::uint32_t, N>& table,
+                                     toy_stream stream) const {
     if (cache.empty()) {
       mutable_buffer<std::int32_t> out(events_ + 1);
       for (std::size_t i = 0; i < events_; ++i) {
@@ -211,16 +239,22 @@ class toy_generator {
 
   template <class T>
   [[nodiscard]] column_view view(const buffer<T>& values) const {
-    return {.type = type_id_of<T>(), .data = values.data(), .valid = nullptr, .offsets = nullptr, .offset_bytes = 0,
-            .rows = events_, .values = values.size(), .readable = values.readable(), .owner = values.owner()};
+    return {.type = type_id_of<T>(),
+            .data = values.data(),
+            .valid = nullptr,
+            .offsets = nullptr,
+            .offset_bytes = 0,
+            .rows = events_,
+            .values = values.size(),
+            .readable = values.readable(),
+            .owner = values.owner()};
   }
-  /// The batch keeps the offsets alive for all columns of the collection; each column's owner keeps its values.
+  /// All columns of a collection share one array of offsets; the owner keeps both arrays.
   template <class T>
   [[nodiscard]] column_view view(const buffer<T>& values, const offsets& lists) const {
     column_view out = view(values);
     out.offsets = lists.data();
     out.offset_bytes = sizeof(std::int32_t);
-    // Whoever keeps the column without the batch needs both.
     out.owner = std::make_shared<std::pair<buffer<T>, offsets>>(values, lists);
     return out;
   }

@@ -7,7 +7,6 @@
 
 #include <staffa/core/config.hpp>
 
-#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -18,10 +17,27 @@ namespace staffa::inline STAFFA_ABI::detail {
 
 /// What a random number is for. Numbers of different streams are independent.
 enum class toy_stream : std::uint32_t {
-  jets, muons, electrons, met_pt, met_phi, met_sumet,
-  jet_pt, jet_eta, jet_phi, jet_mass, jet_btag, jet_pu_id,
-  muon_pt, muon_eta, muon_phi, muon_charge,
-  electron_pt, electron_eta, electron_phi, electron_mass, electron_charge
+  jets,
+  muons,
+  electrons,
+  met_pt,
+  met_phi,
+  met_sumet,
+  jet_pt,
+  jet_eta,
+  jet_phi,
+  jet_mass,
+  jet_btag,
+  jet_pu_id,
+  muon_pt,
+  muon_eta,
+  muon_phi,
+  muon_charge,
+  electron_pt,
+  electron_eta,
+  electron_phi,
+  electron_mass,
+  electron_charge
 };
 
 /// The random numbers of one event: a hash of counters (the mixing steps of SplitMix64).

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: MIT
+//
+// Each ADL query in memory, one thread, on 2 million generated events, beside the hand-written loop over the very same
+// columns. Before anything is timed the two are checked against each other.
+
+#include "../../examples/adl_queries.hpp"
+#include "reference_loops.hpp"
+
+#include <staffa/source/toy.hpp>
+#include <staffa/staffa.hpp>
+
+#include <benchmark/benchmark.h>
+
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+namespace {
+
+using namespace staffa;
+
+std::int64_t setting(const char* name, std::int64_t usual) {
+  const char* text = std::getenv(name);
+  return text != nullptr ? std::atoll(text) : usual;
+}
+
+/// The generated events, all columns in memory.
+struct dataset {
+  table columns;
+  event_set events;
+  reference_loops::event_columns loops;
+
+  static const dataset& instance() {
+    static const dataset one = make();
+    return one;
+  }
+
+ private:
+  template <template <template <class> class> class R>
+  static void add(table& t, const event_set& from, const std::string& name, const objects<R, domain::named<R>>& objects) {
+    for_each_field(objects, [&]<class C, std::size_t I>(const C& field, std::integral_constant<std::size_t, I>) {
+      t.add(name + "_" + std::string(field_name<R, I>()), run(from, collect(field)).value());
+    });
+  }
+  static dataset make() {
+    const event_set toy = toy_events(setting("STAFFA_BENCHMARK_EVENTS", 2'000'000));
+    table t;
+    for (const char* name : {"MET_pt", "MET_phi"}) t.add(name, run(toy, collect(toy.column<float>(name))).value());
+    add(t, toy, "Jet", toy.collection<adl::Jet>("Jet"));
+    add(t, toy, "Muon", toy.collection<adl::Lepton>("Muon"));
+    add(t, toy, "Electron", toy.collection<adl::Lepton>("Electron"));
+    const auto floats = [&](const std::string& name) { return static_cast<const float*>(t.column(name).view.data); };
+    const auto offsets = [&](const std::string& name) {
+      return static_cast<const std::int32_t*>(t.column(name).view.offsets);
+    };
+    reference_loops::event_columns c;
+    c.events = t.rows();
+    c.met_pt = floats("MET_pt");
+    c.met_phi = floats("MET_phi");
+    c.jets = {offsets("Jet_pt"), floats("Jet_pt"), floats("Jet_eta"), floats("Jet_phi"), floats("Jet_mass"), floats("Jet_btag")};
+    const auto leptons = [&](const std::string& name) {
+      return reference_loops::lepton_columns{offsets(name + "_pt"), floats(name + "_pt"), floats(name + "_eta"),
+                                             floats(name + "_phi"), floats(name + "_mass"),
+                                             static_cast<const std::int32_t*>(t.column(name + "_charge").view.data)};
+    };
+    c.muons = leptons("Muon");
+    c.electrons = leptons("Electron");
+    const event_set events = open(t);
+    return {t, events, c};
+  }
+};
+
+std::vector<filled_histogram> with_staffa(const dataset& data, std::string_view query) {
+  const auto wants = [&](std::string_view name) { return name.substr(0, query.size()) == query; };
+  static const pass_options options{
+      .chunk_events = static_cast<std::size_t>(setting("STAFFA_BENCHMARK_CHUNK", pass_options().chunk_events))};
+  return run(serial(options), data.events, adl::book_queries(data.events, wants));
+}
+
+/// One pass for the query, also for both histograms of the sixth.
+std::vector<reference_loops::counts> with_loops(const dataset& data, std::string_view query) {
+  std::vector<reference_loops::counts> out;
+  for (const auto& q : reference_loops::queries<float>)
+    if (q.name.substr(0, query.size()) == query) out.push_back({q.lower, q.upper, {}});
+  if (query == "6") {
+    const float* btag = data.loops.jets.btag;
+    reference_loops::best_trijets<float>(data.loops, [&](std::size_t i, std::size_t j, std::size_t k, float pt) {
+      out[0].fill(pt);
+      out[1].fill(std::fmax(btag[i], std::fmax(btag[j], btag[k])));
+    });
+    return out;
+  }
+  for (const auto& q : reference_loops::queries<float>)
+    if (q.name == query) q.run(data.loops, out[0]);
+  return out;
+}
+
+/// The same histograms, but for the few trijets and pairs whose choice or cut float cannot decide.
+bool agree(const dataset& data, const std::string& query) {
+  const auto ours = with_staffa(data, query);
+  const auto loops = with_loops(data, query);
+  std::uint64_t moved = 0;
+  for (std::size_t h = 0; h < ours.size(); ++h)
+    for (std::size_t cell = 0; cell < loops[h].cell.size(); ++cell) {
+      const std::uint64_t a = ours[h].histogram->counts()[cell];
+      const std::uint64_t b = loops[h].cell[cell];
+      moved += a < b ? b - a : a - b;
+    }
+  const bool masses = query == "5" || query == "6" || query == "8";
+  const std::uint64_t allowed = masses ? 2 + data.loops.events / 50'000 : 0;
+  if (moved <= allowed) return true;
+  std::fprintf(stderr, "q%s: %llu entries differ from the plain loop's\n", query.c_str(), static_cast<unsigned long long>(moved));
+  return false;
+}
+
+template <class Work>
+void measure(benchmark::State& state, Work work) {
+  const dataset& data = dataset::instance();
+  for (auto _ : state) {
+    auto result = work(data);
+    benchmark::DoNotOptimize(result);
+  }
+  state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(data.loops.events));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  benchmark::Initialize(&argc, argv);
+  for (const std::string query : {"1", "2", "3", "4", "5", "6", "7", "8"}) {
+    if (!agree(dataset::instance(), query)) return 1;
+    const auto add = [&](const std::string& variant, auto work) {
+      benchmark::RegisterBenchmark(("q" + query + "/" + variant).c_str(), [work](benchmark::State& s) { measure(s, work); })
+          ->Unit(benchmark::kMillisecond);
+    };
+    add("staffa", [query](const dataset& data) { return with_staffa(data, query); });
+    add("loop", [query](const dataset& data) { return with_loops(data, query); });
+  }
+  benchmark::RunSpecifiedBenchmarks();
+}

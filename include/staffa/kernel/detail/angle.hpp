@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <staffa/core/config.hpp>
+#include <staffa/simd/math.hpp>
+#include <staffa/simd/pack.hpp>
+
+#include <cmath>
+#include <numbers>
+#include <type_traits>
+
+namespace staffa::inline STAFFA_ABI::kernel::detail {
+
+inline constexpr double full_turn = 2 * std::numbers::pi;
+
+/// Up to 2^20 turns a multiple of a full turn can be taken away exactly; what is further away is rare and slow.
+inline constexpr double farthest_angle = 6.5e6;
+
+/// The angle in [-pi, pi] that is a multiple of 2 pi (as a double) away: exact, and so the same on any instruction set.
+[[gnu::always_inline]] inline simd::pack<double> wrap_near(simd::pack<double> x) noexcept {
+  using P = simd::pack<double>;
+  const P shift(0x1.8p52);  // adding it rounds to an integer
+  const P turns = simd::fma(x, P(1 / full_turn), shift) - shift;
+  if constexpr (simd::has_fma) return simd::fma(turns, P(-full_turn), x);
+  constexpr double high = 0x1.921fb54400000p+2;  // 33 bits: times 20 bits of turns it is exact
+  return (x - turns * P(high)) - turns * P(full_turn - high);
+}
+
+inline double wrap_far(double x) noexcept {
+  const double near = std::remainder(x, full_turn);
+  return near < std::numbers::pi ? near : near - full_turn;
+}
+
+[[gnu::always_inline]] inline simd::pack<double> wrapped_difference(simd::pack<double> a,
+                                                                    simd::pack<double> b) noexcept {
+  using P = simd::pack<double>;
+  const P difference = a - b;
+  P near = wrap_near(difference);
+  // The number of turns may be off by one right at the border.
+  near = simd::select(near >= P(std::numbers::pi), near - P(full_turn), near);
+  near = simd::select(near < P(-std::numbers::pi), near + P(full_turn), near);
+  const simd::mask far = simd::abs(difference) > P(farthest_angle);
+  if (simd::any(far)) [[unlikely]] return simd::patch_lanes(near, far, [](double x) { return wrap_far(x); }, difference);
+  return near;
+}
+
+[[gnu::always_inline]] inline simd::pack<float> wrapped_difference(simd::pack<float> a, simd::pack<float> b) noexcept {
+  using P = simd::pack<float>;
+  const P near = simd::convert<float>(wrap_near(simd::convert<double>(a) - simd::convert<double>(b)));
+  const P pi(std::numbers::pi_v<float>);
+  P out = simd::select(near == pi, -pi, near);  // angles a little below pi round to it
+  const simd::mask far = simd::abs(a - b) > P(static_cast<float>(farthest_angle));
+  if (simd::any(far)) [[unlikely]] {
+    const auto wrap = [](float x, float y) {
+      const auto wrapped = static_cast<float>(wrap_far(double{x} - double{y}));
+      return wrapped == std::numbers::pi_v<float> ? -wrapped : wrapped;
+    };
+    out = simd::patch_lanes(out, far, wrap, a, b);
+  }
+  return out;
+}
+
+/// sin(angle / 2) for |angle| <= pi.
+[[gnu::always_inline]] inline simd::pack<float> sine_of_half(simd::pack<float> angle) noexcept {
+  using P = simd::pack<float>;
+  const P half = P(0.5f) * angle;
+  const P z = half * half;
+  // minimax for the relative error, 6e-9, of (sin(x) / x - 1) / x^2 up to pi / 2
+  const P p = simd::polynomial(z, 2.60575074e-6f, -1.98095901e-4f, 8.33306608e-3f, -1.66666595e-1f);
+  return simd::fma(half * z, p, half);
+}
+
+[[gnu::always_inline]] inline simd::pack<double> sine_of_half(simd::pack<double> angle) noexcept {
+  return simd::sin(simd::pack<double>(0.5) * angle);
+}
+
+/// sinh^2(x / 2): in float by a polynomial in x^2 all of whose coefficients are positive, so that it loses nothing.
+[[gnu::always_inline]] inline simd::pack<float> squared_sinh_of_half(simd::pack<float> x) noexcept {
+  using P = simd::pack<float>;
+  const P z = x * x;
+  // minimax for the relative error, 1.1e-8, up to |x| = 6
+  const P near = z * simd::polynomial(z, 0x1.4bfaaep-45f, 0x1.5f5ef8p-38f, 0x1.24b6ecp-30f, 0x1.273510p-23f,
+                                      0x1.a02ffap-17f, 0x1.6c1576p-11f, 0x1.555564p-6f, 0x1p-2f);
+  const simd::mask far = z > P(36.0f);
+  if (simd::any(far)) [[unlikely]] {
+    const P grown = simd::exp(simd::abs(x));
+    return simd::select(far, P(0.25f) * ((grown - P(2.0f)) + P(1.0f) / grown), near);
+  }
+  return near;
+}
+
+[[gnu::always_inline]] inline simd::pack<double> squared_sinh_of_half(simd::pack<double> x) noexcept {
+  const simd::pack<double> root = simd::sinh(simd::pack<double>(0.5) * x);
+  return root * root;
+}
+
+}  // namespace staffa::inline STAFFA_ABI::kernel::detail

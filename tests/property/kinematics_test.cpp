@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: MIT
+#include <staffa/kernel/kinematics.hpp>
+
+#include "reference/kinematics.hpp"
+#include "shapes.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <numbers>
+#include <random>
+#include <vector>
+
+namespace {
+using namespace staffa::property;
+using reference::object;
+namespace kernel = staffa::kernel;
+namespace simd = staffa::simd;
+using simd::pack;
+
+constexpr float pi = std::numbers::pi_v<float>;
+
+double uniform(std::mt19937& random, double low, double high) {
+  return std::uniform_real_distribution<double>(low, high)(random);
+}
+
+template <class T>
+T delta_phi(T a, T b) {
+  return kernel::delta_phi(pack<T>(a), pack<T>(b)).get(1);
+}
+
+// An object's columns, derived ones too, as a mass needs them.
+std::array<pack<float>, 6> fields(const object& o) {
+  const pack<float> momentum = pack<float>(o.pt) * simd::cosh(pack<float>(o.eta));
+  const pack<float> s = pack<float>(o.mass) * simd::abs(pack<float>(o.mass));
+  const pack<float> energy = simd::sqrt(simd::max(momentum * momentum + s, pack<float>(0.0f)));
+  return {pack<float>(o.pt), pack<float>(o.eta), pack<float>(o.phi), momentum, energy, s};
+}
+
+float term_of(const object& o1, const object& o2) {
+  const auto a = fields(o1), b = fields(o2);
+  return kernel::pair_term(a[0], a[1], a[2], a[3], a[4], a[5], b[0], b[1], b[2], b[3], b[4], b[5]).get(1);
+}
+
+/// The mass of a sum as an expression computes it: all s, then twice all d.
+float squared_mass(const std::vector<object>& objects) {
+  float s = 0, d = 0;
+  for (std::size_t i = 0; i < objects.size(); ++i) {
+    s += fields(objects[i])[5].get(0);
+    for (std::size_t j = i + 1; j < objects.size(); ++j) d += term_of(objects[i], objects[j]);
+  }
+  return s + d + d;
+}
+
+object random_object(std::mt19937& random) {
+  const float masses[] = {0.0f, 0.000511f, 0.10566f, 0.13957f, 4.18f, 91.2f};
+  return {static_cast<float>(std::exp(uniform(random, -1, 7))), static_cast<float>(uniform(random, -5, 5)),
+          static_cast<float>(uniform(random, -pi, pi)), masses[random() % 6]};
+}
+
+/// Another object at a distance from 1e-4 to 6, very often near, and across +-pi if `o` is near it.
+object near_to(const object& o, std::mt19937& random) {
+  object out = random_object(random);
+  const double distance = std::exp(uniform(random, std::log(1e-4), std::log(6)));
+  const double direction = uniform(random, 0, 2 * std::numbers::pi);
+  out.eta = static_cast<float>(o.eta + distance * std::cos(direction));
+  out.phi = static_cast<float>(o.phi + distance * std::sin(direction));
+  if (out.phi > pi) out.phi -= 2 * pi;
+  if (out.phi < -pi) out.phi += 2 * pi;
+  return out;
+}
+
+std::vector<object> random_system(std::size_t n, std::mt19937& random) {
+  std::vector<object> out = {random_object(random)};
+  if (random() % 4 == 0) out[0].phi = std::copysign(std::nextafter(pi, 0.0f), out[0].phi);
+  while (out.size() < n) out.push_back(near_to(out[random() % out.size()], random));
+  return out;
+}
+
+TEST(PropertyDeltaPhi, IsThatOfDoubleInFloat) {
+  std::mt19937 random(1);
+  for (double most : {1.0, 3.2, 7.0, 100.0, 1e4, 1e7, 1e12, 1e30}) {
+    for (int i = 0; i < 3000; ++i) {
+      const auto a = static_cast<float>(uniform(random, -most, most));
+      const auto b = static_cast<float>(uniform(random, -most, most));
+      const float got = delta_phi(a, b);
+      auto want = static_cast<float>(reference::delta_phi(a, b));
+      if (want == pi) want = -pi;  // rounded up to what is outside
+      EXPECT_EQ(got, want) << a << " - " << b;
+      EXPECT_TRUE(-pi <= got && got < pi);
+    }
+  }
+}
+
+TEST(PropertyDeltaPhi, IsExactInDouble) {
+  std::mt19937 random(2);
+  for (double most : {1.0, 3.2, 7.0, 100.0, 1e4, 6.6e6, 1e12, 1e300}) {
+    for (int i = 0; i < 3000; ++i) {
+      const double a = uniform(random, -most, most), b = uniform(random, -most, most);
+      EXPECT_EQ(delta_phi(a, b), reference::delta_phi(a, b)) << a << " - " << b;
+    }
+  }
+}
+
+template <class T>
+void check_border() {
+  constexpr T edge = std::numbers::pi_v<T>;
+  std::vector<T> angles;
+  for (int turns = -5; turns <= 5; ++turns) {
+    const T at = edge * static_cast<T>(turns);
+    angles.insert(angles.end(), {at, std::nextafter(at, T(100)), std::nextafter(at, T(-100)), at / 2});
+  }
+  for (const T a : angles)
+    for (const T b : angles) {
+      auto want = static_cast<T>(reference::delta_phi(a, b));
+      if (want == edge) want = -edge;
+      EXPECT_EQ(delta_phi(a, b), want) << a << " - " << b;
+    }
+}
+
+TEST(PropertyDeltaPhi, IsHalfOpen) {
+  EXPECT_EQ(delta_phi(std::numbers::pi, 0.0), -std::numbers::pi);
+  EXPECT_EQ(delta_phi(-std::numbers::pi, 0.0), -std::numbers::pi);
+  EXPECT_EQ(delta_phi(std::nextafter(std::numbers::pi, 0.0), 0.0), std::nextafter(std::numbers::pi, 0.0));
+  EXPECT_NEAR(delta_phi(pi, 0.0f), -pi, 3e-7);
+  EXPECT_NEAR(delta_phi(-pi, 0.0f), pi, 3e-7) << "the float next to -pi is beyond it";
+  check_border<float>();
+  check_border<double>();
+}
+
+TEST(PropertyDeltaPhi, IsNanOfWhatIsNotFinite) {
+  for (float odd : {std::numeric_limits<float>::infinity(), -std::numeric_limits<float>::infinity(),
+                    std::numeric_limits<float>::quiet_NaN()}) {
+    EXPECT_TRUE(std::isnan(delta_phi(odd, 1.0f)));
+    EXPECT_TRUE(std::isnan(delta_phi(1.0f, odd)));
+    EXPECT_TRUE(std::isnan(delta_phi(double{odd}, 1.0)));
+    EXPECT_TRUE(std::isnan(delta_phi(odd, odd)));
+  }
+}
+
+template <class T>
+void check_distance_and_transverse_mass(double bound) {
+  std::mt19937 random(3);
+  for (int i = 0; i < 5000; ++i) {
+    const object a = random_object(random), b = near_to(a, random);
+    const long double dphi = delta_phi(T(a.phi), T(b.phi));  // its own rounding is tested above
+    const auto r = kernel::delta_r(pack<T>(a.eta), pack<T>(a.phi), pack<T>(b.eta), pack<T>(b.phi)).get(1);
+    const long double deta = static_cast<long double>(a.eta) - b.eta;
+    EXPECT_NEAR(static_cast<double>(r / std::hypot(deta, dphi)), 1.0, bound);
+    const auto mt = kernel::transverse_mass(pack<T>(a.pt), pack<T>(a.phi), pack<T>(b.pt), pack<T>(b.phi)).get(1);
+    const long double want =
+        2 * std::sqrt(static_cast<long double>(a.pt) * b.pt) * std::fabs(std::sin(dphi / 2));
+    EXPECT_NEAR(static_cast<double>(mt / want), 1.0, bound) << a.phi << ' ' << b.phi;
+    EXPECT_GE(mt, 0);
+  }
+}
+
+TEST(PropertyDeltaR, AndTransverseMassAreAccurate) {
+  check_distance_and_transverse_mass<float>(3e-7);
+  check_distance_and_transverse_mass<double>(1e-15);
+}
+
+TEST(PropertyMass, IsAccurateAtAnyOpeningAngle) {
+  std::mt19937 random(4);
+  for (std::size_t n : {2u, 3u}) {
+    long double worst = 0;
+    for (int i = 0; i < 20000; ++i) {
+      const auto objects = random_system(n, random);
+      const long double want = reference::signed_sqrt(reference::mass2(objects));
+      const float got = kernel::signed_sqrt(pack<float>(squared_mass(objects))).get(0);
+      ASSERT_GT(want, 0);
+      worst = std::max(worst, std::fabs(got / want - 1));
+    }
+    EXPECT_LT(worst, 5e-7) << n << " objects; 1e-6 is promised";
+  }
+}
+
+TEST(PropertyMass, OfMasslessObjectsIsAccurateToo) {
+  std::mt19937 random(5);
+  for (int i = 0; i < 20000; ++i) {
+    auto objects = random_system(2 + random() % 2, random);
+    for (object& o : objects) o.mass = 0;
+    const long double want = reference::signed_sqrt(reference::mass2(objects));
+    EXPECT_LT(std::fabs(kernel::signed_sqrt(pack<float>(squared_mass(objects))).get(0) / want - 1), 1e-6);
+  }
+}
+
+TEST(PropertyMass, IsAccurateAcrossPiAndFarApart) {
+  for (float distance : {1e-4f, 1e-3f, 0.1f, 3.0f}) {
+    const object a{30, 1, pi - distance / 2, 0.1f}, b{40, 1, -pi + distance / 2, 0.1f};
+    const long double want = reference::signed_sqrt(reference::mass2({a, b}));
+    EXPECT_LT(std::fabs(kernel::signed_sqrt(pack<float>(squared_mass({a, b}))).get(0) / want - 1), 5e-7) << distance;
+  }
+  for (float eta : {2.9f, 3.1f, 4.0f, 5.0f, 9.0f}) {
+    const object a{30, eta, 1, 0.1f}, b{40, -eta, 2, 0.1f};
+    const long double want = reference::signed_sqrt(reference::mass2({a, b}));
+    EXPECT_LT(std::fabs(kernel::signed_sqrt(pack<float>(squared_mass({a, b}))).get(0) / want - 1), 1e-6) << eta;
+  }
+}
+
+TEST(PropertyMass, OfSpaceLikeObjectsIsAccurateToTheSizeOfItsTerms) {
+  std::mt19937 random(6);
+  int negative = 0;
+  for (int i = 0; i < 20000; ++i) {
+    auto objects = random_system(2, random);
+    for (object& o : objects) {
+      if (random() % 3 != 0) o.mass = -o.mass;
+      o.pt = std::max(o.pt, 100.0f);  // the energy stays real
+    }
+    const long double want = reference::mass2(objects);
+    const float got = squared_mass(objects);
+    EXPECT_LT(std::fabs(got - want), 1e-6L * reference::size_of_terms(objects[0], objects[1]));
+    if (want < 0) ++negative;
+  }
+  EXPECT_GT(negative, 100) << "the test should meet space-like sums";
+}
+
+TEST(PropertyMass, HandlesObjectsAtRest) {
+  const object rest{0, 0, 0, 0}, heavy{0, 0, 0, 10}, moving{50, 1, 2, 5};
+  EXPECT_EQ(term_of(rest, rest), 0.0f);
+  EXPECT_EQ(term_of(rest, moving), 0.0f);
+  EXPECT_NEAR(kernel::signed_sqrt(pack<float>(squared_mass({heavy, heavy}))).get(0), 20.0f, 2e-5);
+}
+
+TEST(PropertyMass, DoesNotDependOnTheOrderOfTwo) {
+  std::mt19937 random(7);
+  for (int i = 0; i < 5000; ++i) {
+    const auto objects = random_system(2, random);
+    EXPECT_EQ(term_of(objects[0], objects[1]), term_of(objects[1], objects[0]));
+  }
+}
+
+TEST(PropertyMass, InDoubleIsAccurateInDouble) {
+  std::mt19937 random(8);
+  const auto wide = [](const object& o) {
+    const pack<double> pt(o.pt), eta(o.eta), phi(o.phi), mass(o.mass);
+    const auto p = pt * simd::cosh(eta), s = mass * simd::abs(mass);
+    return std::array<pack<double>, 6>{pt, eta, phi, p, simd::sqrt(p * p + s), s};
+  };
+  for (int i = 0; i < 3000; ++i) {
+    const auto objects = random_system(2, random);
+    const auto a = wide(objects[0]), b = wide(objects[1]);
+    const auto d = kernel::pair_term(a[0], a[1], a[2], a[3], a[4], a[5], b[0], b[1], b[2], b[3], b[4], b[5]);
+    const double got = (a[5] + b[5] + d + d).get(0);
+    const long double want = reference::mass2(objects);
+    // The reference loses digits too, in E1 E2 - P1 P2; and 2 pi is that of double, which shows across +-pi.
+    const long double lost = 1e-18L * (a[4] * b[4]).get(0);
+    const long double turn = 5e-16L * objects[0].pt * objects[1].pt * std::fabs(delta_phi(objects[0].phi, objects[1].phi));
+    EXPECT_LT(std::fabs(got - want), 1e-14L * want + lost + turn);
+  }
+}
+
+TEST(PropertySignedSqrt, KeepsTheSign) {
+  EXPECT_EQ(kernel::signed_sqrt(pack<float>(-9.0f)).get(0), -3.0f);
+  EXPECT_EQ(kernel::signed_sqrt(pack<double>(16.0)).get(0), 4.0);
+  EXPECT_FALSE(std::signbit(kernel::signed_sqrt(pack<float>(-0.0f)).get(0)));
+  EXPECT_TRUE(std::isnan(kernel::signed_sqrt(pack<float>(std::numeric_limits<float>::quiet_NaN())).get(0)));
+}
+
+TEST(PropertyTripleMass, HasTheBitsOfEachSum) {
+  std::mt19937 random(9);
+  for (const shape& s : shapes(40)) {
+    SCOPED_TRACE(s.name);
+    std::vector<object> objects;
+    for (std::size_t row = 0; row < s.rows(); ++row) objects.push_back(random_object(random));
+    std::vector<float> d, squares, want;
+    for (const object& o : objects) squares.push_back(fields(o)[5].get(0));
+    for (std::size_t list = 0; list < s.lists(); ++list) {
+      const auto first = static_cast<std::size_t>(s.offsets[list]), last = static_cast<std::size_t>(s.offsets[list + 1]);
+      const std::size_t pairs = d.size(), n = last - first;
+      for (std::size_t i = first; i < last; ++i)
+        for (std::size_t j = i + 1; j < last; ++j) d.push_back(term_of(objects[i], objects[j]));
+      const auto term = [&](std::size_t i, std::size_t j) { return d[pairs + i * n - i * (i + 1) / 2 + (j - i - 1)]; };
+      for (std::size_t i = 0; i < n; ++i)
+        for (std::size_t j = i + 1; j < n; ++j)
+          for (std::size_t k = j + 1; k < n; ++k) {
+            const float masses = squares[first + i] + squares[first + j] + squares[first + k];
+            const float products = term(i, j) + term(i, k) + term(j, k);
+            want.push_back(kernel::signed_sqrt(pack<float>(masses + products + products)).get(0));
+          }
+    }
+    const padded<float> out(want.size());
+    kernel::triple_mass(s.offsets, padded<float>(d).data(), padded<float>(squares).data(), out.data());
+    EXPECT_EQ(bits_of(out.vector()), bits_of(want));
+  }
+}
+
+}  // namespace

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: MIT
+// Random lists in every form a file can have them in: page sizes and versions, encodings, compressions, nulls, slices.
+#include <staffa/interop/parquet.hpp>
+
+#include "parquet_files.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <random>
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace parquet_files;
+using ::parquet::Encoding;
+using ::parquet::FloatType;
+using ::parquet::Int32Type;
+using ::parquet::Int64Type;
+using staffa::parquet_options;
+using staffa::parquet_source;
+
+/// Rows, and the levels and values that stand for them in an optional list of optional values.
+template <class D>
+struct random_column {
+  using value = typename D::c_type;
+  maybe_lists<value> rows;
+  std::vector<std::int16_t> definition;
+  std::vector<std::int16_t> repetition;
+  std::vector<value> values;
+
+  /// @param lengths of the lists  @param missing one in so many values is, 0: none
+  random_column(std::mt19937& random, const std::vector<std::size_t>& lengths, unsigned missing) {
+    for (const std::size_t length : lengths) {
+      auto& row = rows.emplace_back();
+      if (length == 0) {
+        definition.push_back(missing > 0 && random() % missing == 0 ? 0 : 1);
+        repetition.push_back(0);
+      }
+      for (std::size_t k = 0; k < length; ++k) {
+        repetition.push_back(k == 0 ? 0 : 1);
+        if (missing > 0 && random() % missing == 0) {
+          definition.push_back(2);
+          row.push_back(std::nullopt);
+        } else {
+          definition.push_back(3);
+          values.push_back(static_cast<value>(random() % 100));
+          row.push_back(values.back());
+        }
+      }
+    }
+  }
+
+  [[nodiscard]] column_writer writer(bool required) const {
+    std::vector<std::int16_t> levels = definition;
+    if (required)
+      for (std::int16_t& level : levels) level = static_cast<std::int16_t>(level > 1 ? 1 : 0);
+    return raw<D>(values, levels, repetition);
+  }
+};
+
+std::vector<std::size_t> random_lengths(std::mt19937& random, std::size_t rows, int shape) {
+  std::vector<std::size_t> lengths(rows);
+  for (std::size_t& n : lengths) n = shape == 0 ? random() % 5 : shape == 1 ? 0 : random() % 30 == 0 ? random() % 8 : 0;
+  if (shape == 3) lengths[rows / 2] = 3000;  // one list over many pages
+  return lengths;
+}
+
+struct form {
+  int page_bytes = 0;
+  bool version2 = false;
+  bool dictionary = false;
+  bool other_encoding = false;
+  ::parquet::Compression::type compression = ::parquet::Compression::UNCOMPRESSED;
+  bool required = true;
+};
+
+std::shared_ptr<::parquet::WriterProperties> properties_of(const form& f, std::mt19937& random) {
+  ::parquet::WriterProperties::Builder builder;
+  builder.compression(f.compression)->data_pagesize(f.page_bytes)->write_batch_size(static_cast<std::int64_t>(random() % 50 + 1));
+  if (f.version2) builder.data_page_version(::parquet::ParquetDataPageVersion::V2);
+  if (!f.dictionary) builder.disable_dictionary();
+  if (f.dictionary && random() % 2 == 0) builder.dictionary_pagesize_limit(40);  // falls back to plain half way
+  if (f.other_encoding) {
+    const std::string suffix = ".list.element";
+    builder.encoding("a_f" + suffix, Encoding::BYTE_STREAM_SPLIT);
+    builder.encoding("a_i" + suffix, Encoding::DELTA_BINARY_PACKED);
+  }
+  return builder.build();
+}
+
+form random_form(std::mt19937& random) {
+  form f;
+  f.page_bytes = random() % 2 == 0 ? 64 : 2000;
+  f.version2 = random() % 2 == 0;
+  f.dictionary = random() % 3 == 0;
+  f.other_encoding = !f.dictionary && random() % 3 == 0;
+  constexpr ::parquet::Compression::type codecs[] = {::parquet::Compression::UNCOMPRESSED,
+                                                     ::parquet::Compression::SNAPPY, ::parquet::Compression::ZSTD};
+  f.compression = codecs[random() % 3];
+  f.required = random() % 2 == 0;
+  return f;
+}
+
+TEST(ParquetPages, ListsComeBackWhateverTheFormAndTheSlices) {
+  std::mt19937 random(5);
+  const folder dir;
+  for (int round = 0; round < 120; ++round) {
+    const form f = random_form(random);
+    const std::size_t rows = random() % 400 + 2;
+    const std::vector<std::size_t> lengths = random_lengths(random, rows, round % 4);
+    const unsigned missing = f.required ? 0 : static_cast<unsigned>(random() % 3) * 5;
+    const random_column<FloatType> floats(random, lengths, missing);
+    const random_column<Int64Type> ints(random, lengths, missing);
+    const auto repetition = f.required ? Repetition::REQUIRED : Repetition::OPTIONAL;
+    write_raw(dir / "a.parquet",
+              {list_of("a_f", leaf("element", Type::FLOAT, repetition), repetition),
+               list_of("a_i", leaf("element", Type::INT64, repetition), repetition)},
+              {{floats.writer(f.required), ints.writer(f.required)}}, properties_of(f, random));
+    for (const std::size_t slice : {std::size_t{1}, std::size_t{7}, rows / 2, rows - 1, rows, std::size_t{100'000}}) {
+      if (slice == 1 && round % 10 != 0) continue;  // slow
+      parquet_options options;
+      options.max_batch_events = slice;
+      options.memory_map = round % 2 == 0;
+      const parquet_source source({dir / "a.parquet"}, options);
+      maybe_lists<float> f_rows;
+      maybe_lists<std::int64_t> i_rows;
+      const std::vector<staffa::column_request> requests{{0, true}, {1, true}};
+      for (std::size_t b = 0; b < source.batches(); ++b) {
+        const auto batch = source.read(b, requests);
+        for (auto& row : rows_of<float>(batch->column(0))) f_rows.push_back(std::move(row));
+        for (auto& row : rows_of<std::int64_t>(batch->column(1))) i_rows.push_back(std::move(row));
+        EXPECT_EQ(batch->column(0).offsets, batch->column(1).offsets);
+      }
+      ASSERT_EQ(f_rows, floats.rows) << "round " << round << ", slices of " << slice;
+      ASSERT_EQ(i_rows, ints.rows) << "round " << round << ", slices of " << slice;
+      for (std::size_t b = source.batches(); b-- > 0;)  // in any order, and again
+        EXPECT_EQ(rows_of<float>(source.read(b, requests)->column(0)).front(), floats.rows[b * slice]);
+    }
+  }
+}
+
+TEST(ParquetPages, FlatColumnsComeBackWhateverTheFormAndTheSlices) {
+  std::mt19937 random(6);
+  const folder dir;
+  for (int round = 0; round < 60; ++round) {
+    const form f = random_form(random);
+    const std::size_t rows = random() % 2000 + 2;
+    std::vector<std::int16_t> definition(rows, 1);
+    std::vector<std::int32_t> values;
+    std::vector<char> bits;
+    maybe_lists<std::int32_t> expected;
+    maybe_lists<bool> expected_bits;
+    for (std::int16_t& level : definition) {
+      if (!f.required && random() % 4 == 0) level = 0;
+      if (level == 1) values.push_back(static_cast<std::int32_t>(random() % 50));
+      if (level == 1) bits.push_back(random() % 2 == 0 ? 1 : 0);
+      expected.push_back({level == 1 ? std::optional(values.back()) : std::nullopt});
+      expected_bits.push_back({level == 1 ? std::optional(bits.back() == 1) : std::nullopt});
+    }
+    const auto repetition = f.required ? Repetition::REQUIRED : Repetition::OPTIONAL;
+    const column_writer write_bits = [&](::parquet::ColumnWriter& out) {
+      static_cast<::parquet::BoolWriter&>(out).WriteBatch(static_cast<std::int64_t>(rows), definition.data(), nullptr,
+                                                          reinterpret_cast<const bool*>(bits.data()));
+    };
+    write_raw(dir / "a.parquet", {leaf("x", Type::INT32, repetition), leaf("b", Type::BOOLEAN, repetition)},
+              {{raw<Int32Type>(values, definition), write_bits}}, properties_of(f, random));
+    for (const std::size_t slice : {std::size_t{13}, rows - 1, rows}) {
+      parquet_options options;
+      options.max_batch_events = slice;
+      const parquet_source source({dir / "a.parquet"}, options);
+      ASSERT_EQ(read_all<std::int32_t>(source, "x", true), expected) << "round " << round << ", slices of " << slice;
+      ASSERT_EQ(read_all<bool>(source, "b", true), expected_bits) << "round " << round << ", slices of " << slice;
+    }
+  }
+}
+
+TEST(ParquetPages, SlicesNeedNotTheWholeRowGroup) {
+  // The last pages of the row group are destroyed: only the slices that hold them may notice.
+  const folder dir;
+  const std::size_t rows = 20'000;
+  std::vector<std::int64_t> values(rows);
+  for (std::size_t i = 0; i < rows; ++i) values[i] = static_cast<std::int64_t>(i * 7919 % 10'007);
+  ::parquet::WriterProperties::Builder builder;
+  builder.compression(::parquet::Compression::SNAPPY)->disable_dictionary()->data_pagesize(1000);
+  write_raw(dir / "a.parquet", {leaf("x", Type::INT64, Repetition::REQUIRED)}, {{raw<Int64Type>(values)}}, builder.build());
+  std::string bytes = bytes_of(dir / "a.parquet");
+  for (std::size_t i = bytes.size() * 9 / 10; i < bytes.size() * 9 / 10 + 2000; ++i) bytes[i] = '\xAA';
+  write_bytes(dir / "a.parquet", bytes);
+  parquet_options options;
+  options.max_batch_events = 1000;
+  const parquet_source source({dir / "a.parquet"}, options);
+  const staffa::column_request request{0};
+  ASSERT_EQ(source.batches(), 20U);
+  for (const std::size_t b : {0U, 5U, 12U}) {
+    const auto read = rows_of<std::int64_t>(source.read(b, {&request, 1})->column(0));
+    EXPECT_EQ(*read[10][0], values[b * 1000 + 10]);
+  }
+  EXPECT_THROW(static_cast<void>(source.read(19, {&request, 1})), staffa::source_error);
+}
+
+}  // namespace
