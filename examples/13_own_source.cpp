@@ -28,34 +28,32 @@ class squares final : public event_source {  // one column, "square": 0, 1, 4, 9
     const std::size_t first = index * length;
     return {.file = {}, .first_event = static_cast<std::int64_t>(first), .events = std::min(length, events_ - first)};
   }
-  std::size_t bytes(std::size_t, std::span<const column_request>) const override { return length * sizeof(double); }
+  std::size_t bytes(std::size_t, std::span<const column_request>) const override { return length * sizeof(std::int64_t); }
   std::unique_ptr<batch> read(std::size_t index, std::span<const column_request>) const override {
     const batch_info info = describe(index);
-    std::vector<double> values(info.events);
-    for (std::size_t k = 0; k < values.size(); ++k) {
-      const auto event = static_cast<double>(info.first_event) + static_cast<double>(k);
-      values[k] = event * event;
-    }
-    return std::make_unique<one_column>(flat<double>(values));
+    std::vector<std::int64_t> values(info.events);
+    std::int64_t event = info.first_event;
+    for (std::int64_t& value : values) value = event * event, ++event;
+    return std::make_unique<one_column>(flat<std::int64_t>(values));
   }
 
  private:
   struct one_column final : batch {
-    explicit one_column(flat<double> v) : values(std::move(v)) {}
+    explicit one_column(flat<std::int64_t> v) : values(std::move(v)) {}
     std::size_t events() const override { return values.size(); }
     column_view column(std::size_t) const override { return values.view(); }
-    flat<double> values;
+    flat<std::int64_t> values;
   };
   static constexpr std::size_t length = 1000;
   std::size_t events_;
-  std::array<column_info, 1> columns_{{{.name = "square", .type = type_id::float64, .collection = {}}}};
+  std::array<column_info, 1> columns_{{{.name = "square", .type = type_id::int64, .collection = {}}}};
 };
 // [source]
 
 int main() {
   // [use]
   event_set events(std::make_shared<squares>(2500));
-  double sum_of_squares = run(events, total(events.column<double>("square")));
+  std::int64_t sum_of_squares = run(events, total(events.column<std::int64_t>("square")));
   // [use]
   std::cout << sum_of_squares << '\n';
 }

@@ -4,6 +4,7 @@
 // columns. Before anything is timed the two are checked against each other.
 
 #include "../../examples/adl_queries.hpp"
+#include "dataset.hpp"
 #include "reference_loops.hpp"
 
 #include <staffa/source/toy.hpp>
@@ -18,7 +19,6 @@
 #include <cstdlib>
 #include <string>
 #include <string_view>
-#include <type_traits>
 #include <vector>
 
 namespace {
@@ -30,53 +30,12 @@ std::int64_t setting(const char* name, std::int64_t usual) {
   return text != nullptr ? std::atoll(text) : usual;
 }
 
-/// The generated events, all columns in memory.
-struct dataset {
-  table columns;
-  event_set events;
-  reference_loops::event_columns loops;
+const adl::dataset& data_in_memory() {
+  static const adl::dataset one(toy_events(setting("STAFFA_BENCHMARK_EVENTS", 2'000'000)));
+  return one;
+}
 
-  static const dataset& instance() {
-    static const dataset one = make();
-    return one;
-  }
-
- private:
-  template <template <template <class> class> class R>
-  static void add(table& t, const event_set& from, const std::string& name, const objects<R, domain::named<R>>& objects) {
-    for_each_field(objects, [&]<class C, std::size_t I>(const C& field, std::integral_constant<std::size_t, I>) {
-      t.add(name + "_" + std::string(field_name<R, I>()), run(from, collect(field)).value());
-    });
-  }
-  static dataset make() {
-    const event_set toy = toy_events(setting("STAFFA_BENCHMARK_EVENTS", 2'000'000));
-    table t;
-    for (const char* name : {"MET_pt", "MET_phi"}) t.add(name, run(toy, collect(toy.column<float>(name))).value());
-    add(t, toy, "Jet", toy.collection<adl::Jet>("Jet"));
-    add(t, toy, "Muon", toy.collection<adl::Lepton>("Muon"));
-    add(t, toy, "Electron", toy.collection<adl::Lepton>("Electron"));
-    const auto floats = [&](const std::string& name) { return static_cast<const float*>(t.column(name).view.data); };
-    const auto offsets = [&](const std::string& name) {
-      return static_cast<const std::int32_t*>(t.column(name).view.offsets);
-    };
-    reference_loops::event_columns c;
-    c.events = t.rows();
-    c.met_pt = floats("MET_pt");
-    c.met_phi = floats("MET_phi");
-    c.jets = {offsets("Jet_pt"), floats("Jet_pt"), floats("Jet_eta"), floats("Jet_phi"), floats("Jet_mass"), floats("Jet_btag")};
-    const auto leptons = [&](const std::string& name) {
-      return reference_loops::lepton_columns{offsets(name + "_pt"), floats(name + "_pt"), floats(name + "_eta"),
-                                             floats(name + "_phi"), floats(name + "_mass"),
-                                             static_cast<const std::int32_t*>(t.column(name + "_charge").view.data)};
-    };
-    c.muons = leptons("Muon");
-    c.electrons = leptons("Electron");
-    const event_set events = open(t);
-    return {t, events, c};
-  }
-};
-
-std::vector<filled_histogram> with_staffa(const dataset& data, std::string_view query) {
+std::vector<filled_histogram> with_staffa(const adl::dataset& data, std::string_view query) {
   const auto wants = [&](std::string_view name) { return name.substr(0, query.size()) == query; };
   static const pass_options options{
       .chunk_events = static_cast<std::size_t>(setting("STAFFA_BENCHMARK_CHUNK", pass_options().chunk_events))};
@@ -84,7 +43,7 @@ std::vector<filled_histogram> with_staffa(const dataset& data, std::string_view 
 }
 
 /// One pass for the query, also for both histograms of the sixth.
-std::vector<reference_loops::counts> with_loops(const dataset& data, std::string_view query) {
+std::vector<reference_loops::counts> with_loops(const adl::dataset& data, std::string_view query) {
   std::vector<reference_loops::counts> out;
   for (const auto& q : reference_loops::queries<float>)
     if (q.name.substr(0, query.size()) == query) out.push_back({q.lower, q.upper, {}});
@@ -102,7 +61,7 @@ std::vector<reference_loops::counts> with_loops(const dataset& data, std::string
 }
 
 /// The same histograms, but for the few trijets and pairs whose choice or cut float cannot decide.
-bool agree(const dataset& data, const std::string& query) {
+bool agree(const adl::dataset& data, const std::string& query) {
   const auto ours = with_staffa(data, query);
   const auto loops = with_loops(data, query);
   std::uint64_t moved = 0;
@@ -121,7 +80,7 @@ bool agree(const dataset& data, const std::string& query) {
 
 template <class Work>
 void measure(benchmark::State& state, Work work) {
-  const dataset& data = dataset::instance();
+  const adl::dataset& data = data_in_memory();
   for (auto _ : state) {
     auto result = work(data);
     benchmark::DoNotOptimize(result);
@@ -134,13 +93,13 @@ void measure(benchmark::State& state, Work work) {
 int main(int argc, char** argv) {
   benchmark::Initialize(&argc, argv);
   for (const std::string query : {"1", "2", "3", "4", "5", "6", "7", "8"}) {
-    if (!agree(dataset::instance(), query)) return 1;
+    if (!agree(data_in_memory(), query)) return 1;
     const auto add = [&](const std::string& variant, auto work) {
       benchmark::RegisterBenchmark(("q" + query + "/" + variant).c_str(), [work](benchmark::State& s) { measure(s, work); })
           ->Unit(benchmark::kMillisecond);
     };
-    add("staffa", [query](const dataset& data) { return with_staffa(data, query); });
-    add("loop", [query](const dataset& data) { return with_loops(data, query); });
+    add("staffa", [query](const adl::dataset& data) { return with_staffa(data, query); });
+    add("loop", [query](const adl::dataset& data) { return with_loops(data, query); });
   }
   benchmark::RunSpecifiedBenchmarks();
 }

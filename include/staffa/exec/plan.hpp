@@ -13,7 +13,6 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -33,7 +32,7 @@ class plan {
   /// @param roots what the sinks read
   /// @throws usage_error if a root belongs to another source
   plan(std::vector<node_ref> roots, const event_source& from) : roots_(std::move(roots)) {
-    std::unordered_map<const node*, std::uint32_t> known;
+    node_table known;
     for (const node_ref& root : roots_) targets_.push_back(visit(root.get(), known));
     find_columns(from);
     find_releases();
@@ -45,12 +44,51 @@ class plan {
   [[nodiscard]] std::span<const std::uint32_t> targets() const { return targets_; }
 
  private:
-  std::uint32_t visit(const node* n, std::unordered_map<const node*, std::uint32_t>& known) {
-    if (const auto found = known.find(n); found != known.end()) return found->second;
+  /// The steps of nodes by address: a small open hash table, because the standard one costs as much to parse as the rest
+  /// of this file.
+  class node_table {
+   public:
+    [[nodiscard]] std::uint32_t* find(const node* n) {
+      for (std::size_t k = place(n);; k = (k + 1) % cells_.size()) {
+        if (cells_[k].what == n) return &cells_[k].step;
+        if (cells_[k].what == nullptr) return nullptr;
+      }
+    }
+    void insert(const node* n, std::uint32_t step) {
+      if (2 * ++count_ > cells_.size()) {
+        const std::vector<cell> old(std::exchange(cells_, std::vector<cell>(2 * cells_.size())));
+        for (const cell& c : old)
+          if (c.what != nullptr) put(c);
+      }
+      put({n, step});
+    }
+
+   private:
+    struct cell {
+      const node* what = nullptr;
+      std::uint32_t step = 0;
+    };
+    [[nodiscard]] std::size_t place(const node* n) const {
+      return static_cast<std::size_t>((reinterpret_cast<std::uintptr_t>(n) >> 4) * 0x9e3779b97f4a7c15u >> 32) %
+             cells_.size();
+    }
+    void put(cell c) {
+      std::size_t k = place(c.what);
+      while (cells_[k].what != nullptr) k = (k + 1) % cells_.size();
+      cells_[k] = c;
+    }
+    std::vector<cell> cells_ = std::vector<cell>(64);
+    std::size_t count_ = 0;
+  };
+
+  std::uint32_t visit(const node* n, node_table& known) {
+    if (const std::uint32_t* found = known.find(n)) return *found;
     step s{.what = n, .inputs = {}, .release = {}, .column = {}};
     for (const node_ref& input : n->inputs()) s.inputs.push_back(visit(input.get(), known));
+    const auto index = static_cast<std::uint32_t>(steps_.size());
     steps_.push_back(std::move(s));
-    return known[n] = static_cast<std::uint32_t>(steps_.size() - 1);
+    known.insert(n, index);
+    return index;
   }
 
   void find_columns(const event_source& from) {
@@ -65,22 +103,20 @@ class plan {
       else s.column = request(need->column, need->accept_missing);
     }
     for (auto& [s, need] : lists) {
-      const std::string& collection = from.columns()[need.column].collection;
-      const auto same = std::find_if(requests_.begin(), requests_.end(), [&](const column_request& r) {
-        return from.columns()[r.column].list && from.columns()[r.column].collection == collection;
-      });
-      s->column = same != requests_.end() ? static_cast<std::size_t>(same - requests_.begin())
-                                          : request(need.column, true);
+      for (std::size_t k = 0; k < requests_.size() && !s->column; ++k) {
+        const column_info& read = from.columns()[requests_[k].column];
+        if (read.list && read.collection == from.columns()[need.column].collection) s->column = k;
+      }
+      if (!s->column) s->column = request(need.column, true);
     }
   }
 
   std::size_t request(std::size_t column, bool accept_missing) {
-    const auto same = std::find_if(requests_.begin(), requests_.end(),
-                                   [&](const column_request& r) { return r.column == column; });
-    if (same != requests_.end()) {
-      same->accept_missing = same->accept_missing || accept_missing;
-      return static_cast<std::size_t>(same - requests_.begin());
-    }
+    for (std::size_t k = 0; k < requests_.size(); ++k)
+      if (requests_[k].column == column) {
+        requests_[k].accept_missing = requests_[k].accept_missing || accept_missing;
+        return k;
+      }
     requests_.push_back({.column = column, .accept_missing = accept_missing});
     return requests_.size() - 1;
   }

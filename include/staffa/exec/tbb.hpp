@@ -6,6 +6,7 @@
 #include <staffa/exec/pass.hpp>
 
 #include <tbb/blocked_range.h>
+#include <tbb/global_control.h>
 #include <tbb/parallel_for.h>
 #include <tbb/parallel_pipeline.h>
 #include <tbb/partitioner.h>
@@ -29,6 +30,10 @@ class parallel {
   [[nodiscard]] const pass_options& options() const { return options_; }
 
   void execute(detail::pass& p) const {
+    // TBB grants no more workers than there are processors unless it is told so.
+    constexpr auto most = tbb::global_control::max_allowed_parallelism;
+    const tbb::global_control allowed(
+        most, std::max(tbb::global_control::active_value(most), static_cast<std::size_t>(std::max(threads_, 1))));
     tbb::task_arena arena(threads_ > 0 ? threads_ : tbb::task_arena::automatic);
     arena.execute([&] { pipeline(p, static_cast<std::size_t>(arena.max_concurrency())); });
   }

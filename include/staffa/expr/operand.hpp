@@ -72,17 +72,31 @@ auto arithmetic_scalar(S s) {
   }
 }
 
+/// -1, 0 or 1: how a floating number compares with any number, both exactly. @pre neither is NaN
+template <std::floating_point T, class S>
+int exact_order(T x, S c) {
+  if constexpr (std::floating_point<S>) {
+    return static_cast<double>(x) < static_cast<double>(c) ? -1 : static_cast<double>(x) > static_cast<double>(c);
+  } else {
+    constexpr T limit = std::signed_integral<S> ? static_cast<T>(0x1p63) : static_cast<T>(0x1p64);
+    if (x >= limit) return 1;  // no 64-bit integer is
+    const auto whole = static_cast<std::conditional_t<std::signed_integral<S>, std::int64_t, std::uint64_t>>(x);
+    return std::cmp_less(whole, c) ? -1 : std::cmp_greater(whole, c);
+  }
+}
+
 /// The bound in T that gives, for every x of T, what comparing with the exact number c would give.
-template <class Op, std::floating_point T>
-T exact_bound(double c) {
+template <class Op, std::floating_point T, class S>
+T exact_bound(S c) {
   const T nearest = static_cast<T>(c);
-  if (std::isnan(c) || static_cast<double>(nearest) == c) return nearest;
+  if (std::isnan(nearest)) return nearest;
+  const int order = exact_order(nearest, c);
   constexpr bool below = std::same_as<Op, greater> || std::same_as<Op, less_equal>;  // the largest T below c
   constexpr bool above = std::same_as<Op, less> || std::same_as<Op, greater_equal>;  // the smallest T above c
   constexpr T infinity = std::numeric_limits<T>::infinity();
-  if constexpr (below) return static_cast<double>(nearest) > c ? std::nextafter(nearest, -infinity) : nearest;
-  else if constexpr (above) return static_cast<double>(nearest) < c ? std::nextafter(nearest, infinity) : nearest;
-  else return std::numeric_limits<T>::quiet_NaN();  // equal to nothing, different from everything
+  if constexpr (below) return order > 0 ? std::nextafter(nearest, -infinity) : nearest;
+  else if constexpr (above) return order < 0 ? std::nextafter(nearest, infinity) : nearest;
+  else return order == 0 ? nearest : std::numeric_limits<T>::quiet_NaN();  // equal to nothing, different from all
 }
 
 /// A scalar compared with a column of T by Op (column on the left).
@@ -93,20 +107,9 @@ auto comparison_scalar(S s) {
     return scalar<bool>(s);
   } else if constexpr (std::floating_point<T>) {
     static_assert(!std::same_as<S, bool>, "a bool is not a number");
-    return scalar<T>(exact_bound<Op, T>(static_cast<double>(s)));
+    return scalar<T>(exact_bound<Op, T>(s));
   } else if constexpr (std::floating_point<S>) {
-    if constexpr (sizeof(T) < 8) {
-      return scalar<double>(static_cast<double>(s));
-    } else {  // a double cannot hold every 64-bit integer, so compare integers
-      constexpr bool up = std::same_as<Op, less> || std::same_as<Op, greater_equal>;
-      const double bound = up ? std::ceil(static_cast<double>(s)) : std::floor(static_cast<double>(s));
-      constexpr double limit = 9223372036854775808.0;
-      if (!(bound >= -limit && bound < limit))
-        throw_unfit(std::to_string(s), "is outside the range of 64-bit integers: the comparison would be constant");
-      if ((std::same_as<Op, equal> || std::same_as<Op, not_equal>)&&bound != static_cast<double>(s))
-        throw_unfit(std::to_string(s), "has a fraction: an integer column never equals it");
-      return scalar<std::int64_t>(static_cast<std::int64_t>(bound));
-    }
+    return scalar<double>(static_cast<double>(s));
   } else {
     static_assert(!std::same_as<S, bool>, "a bool is not a number");
     using R = decltype(S() + S());
@@ -126,27 +129,6 @@ auto make_arithmetic(Op op, const A& a, const B& b) {
     return make_apply(op, as_expression(a), as_expression(b));
   }
 }
-
-template <class Op>
-struct mirrored {
-  using type = Op;
-};
-template <>
-struct mirrored<less> {
-  using type = greater;
-};
-template <>
-struct mirrored<greater> {
-  using type = less;
-};
-template <>
-struct mirrored<less_equal> {
-  using type = greater_equal;
-};
-template <>
-struct mirrored<greater_equal> {
-  using type = less_equal;
-};
 
 template <class Op, class A, class B>
 auto make_comparison(Op op, const A& a, const B& b) {

@@ -88,6 +88,16 @@ template <class A, class B>
 inline constexpr bool beyond_int64 = (std::same_as<A, std::uint64_t> && integer<B> && std::signed_integral<B>) ||
                                      (std::same_as<B, std::uint64_t> && integer<A> && std::signed_integral<A>);
 
+/// A 64-bit integer and a double: neither type holds all values of the other.
+template <class A, class B>
+inline constexpr bool exact_in_neither = integer<A> && sizeof(A) == 8 && std::same_as<B, double>;
+
+/// The comparison with its operands exchanged.
+template <class Op>
+struct mirrored {
+  using type = Op;
+};
+
 /// Shared by the comparisons; `Self::compare(x, y)` on equal types.
 template <class Self>
 struct comparison {
@@ -103,13 +113,18 @@ struct comparison {
       // Compare as unsigned where neither is negative; a negative number is below every unsigned one.
       const auto ua = simd::convert<std::uint64_t>(a);
       const auto ub = simd::convert<std::uint64_t>(b);
-      if constexpr (std::signed_integral<A>) {
-        const auto below = a < P(0);
-        return (below & Self::when_less) | (!below & Self::compare(ua, ub));
-      } else {
-        const auto above = b < Q(0);
-        return (above & Self::when_greater) | (!above & Self::compare(ua, ub));
-      }
+      if constexpr (std::signed_integral<A>) return simd::select(a < P(0), Self::when_less, Self::compare(ua, ub));
+      else return simd::select(b < Q(0), Self::when_greater, Self::compare(ua, ub));
+    } else if constexpr (exact_in_neither<A, B>) {
+      // Rounding keeps the order: only where the rounded integer meets the double must the integers decide.
+      const auto rounded = simd::convert<double>(a);
+      const simd::mask met = rounded == b;
+      const simd::mask beyond = b >= Q(std::signed_integral<A> ? 0x1p63 : 0x1p64);  // all integers are below
+      const auto whole = simd::convert<A>(simd::select(met & (!beyond), b, Q(0)));
+      const simd::mask by_integers = simd::select(beyond, Self::when_less, Self::compare(a, whole));
+      return simd::select(met, by_integers, Self::compare(rounded, b));
+    } else if constexpr (exact_in_neither<B, A>) {
+      return mirrored<Self>::type::template eval<B, A>(b, a);
     } else {
       using T = typename compared<A, B>::type;
       return Self::compare(to_lanes<T>(a), to_lanes<T>(b));
@@ -148,6 +163,23 @@ struct greater_equal : comparison<greater_equal> {
   static constexpr simd::mask when_less{0}, when_greater = simd::all_lanes;
   template <class P>
   [[gnu::always_inline]] static inline simd::mask compare(const P& a, const P& b) { return a >= b; }
+};
+
+template <>
+struct mirrored<less> {
+  using type = greater;
+};
+template <>
+struct mirrored<greater> {
+  using type = less;
+};
+template <>
+struct mirrored<less_equal> {
+  using type = greater_equal;
+};
+template <>
+struct mirrored<greater_equal> {
+  using type = less_equal;
 };
 
 /// Three-valued: `missing && false` is false.

@@ -5,6 +5,7 @@
 #include <staffa/kernel/detail/prefix_sum.hpp>
 #include <staffa/kernel/detail/runs.hpp>
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -25,20 +26,37 @@ inline std::int64_t concat_offsets(offsets_of_parts parts, std::int32_t* out) no
   });
 }
 
+namespace detail {
+/// With the number of parts known (0: not), the parts' offsets stay in registers.
+template <std::size_t Parts>
+inline void write_concat_index(offsets_of_parts parts, std::int32_t* out) noexcept {
+  const std::size_t count = Parts == 0 ? parts.size() : Parts;
+  const std::size_t lists = parts[0].size() - 1;
+  std::array<const std::int32_t*, Parts == 0 ? 1 : Parts> known{};
+  for (std::size_t k = 0; k < Parts; ++k) known[k] = parts[k].data();
+  for (std::size_t i = 0; i < lists; ++i) {
+    std::int32_t below = 0;
+    for (std::size_t k = 0; k < count; ++k) {
+      const std::int32_t* offsets = Parts == 0 ? parts[k].data() : known[k];
+      const std::size_t rows = length(offsets, i);
+      write_run(out, below + offsets[i], rows);
+      out += rows;
+      below += offsets[lists];
+    }
+  }
+  clear_padding(out);
+}
+}  // namespace detail
+
 /// For each row its row in the stack "all rows of the first part, then all of the second ...".
 /// @pre concat_offsets returned -1
 /// @param out room for all rows; its padding is cleared
 inline void concat_index(offsets_of_parts parts, std::int32_t* out) noexcept {
-  for (std::size_t i = 0; i + 1 < parts[0].size(); ++i) {
-    std::int32_t below = 0;
-    for (const auto& offsets : parts) {
-      const std::size_t rows = detail::length(offsets.data(), i);
-      detail::write_run(out, below + offsets[i], rows);
-      out += rows;
-      below += offsets.back();
-    }
+  switch (parts.size()) {
+    case 2: return detail::write_concat_index<2>(parts, out);
+    case 3: return detail::write_concat_index<3>(parts, out);
+    default: return detail::write_concat_index<0>(parts, out);
   }
-  detail::clear_padding(out);
 }
 
 /// For each row the part it comes from: 0, 1, ...

@@ -53,13 +53,11 @@ template <simd::floating_lane T>
                                                       simd::pack<T> momentum2, simd::pack<T> energy2,
                                                       simd::pack<T> s2) noexcept {
   using P = simd::pack<T>;
-  const P zero(T(0));
   const P above = (s1 * (momentum2 * momentum2) + s2 * (momentum1 * momentum1)) + s1 * s2;
   const P below = energy1 * energy2 + momentum1 * momentum2;
-  const P parallel = simd::select(below == zero, zero, above / below);
   const P half_sine = detail::sine_of_half(delta_phi(phi1, phi2));
   const P opening = detail::squared_sinh_of_half(eta1 - eta2) + half_sine * half_sine;
-  return parallel + P(T(2)) * (pt1 * pt2) * opening;
+  return simd::divide_or_zero(above, below) + P(T(2)) * (pt1 * pt2) * opening;
 }
 
 /// Mass of every triple of each list, in lexicographic order, from a table of the products of its pairs.
@@ -96,9 +94,8 @@ inline void triple_mass(std::span<const std::int32_t> offsets, const float* d, c
       d += n - 1 - i;
     }
   }
-  simd::for_each_step(static_cast<std::size_t>(square - out), [&](std::size_t row) {
-    simd::store(out + row, signed_sqrt(simd::load<float>(out + row)));
-  });
+  simd::for_each_step(static_cast<std::size_t>(square - out),
+                      [&](std::size_t row) { simd::store(out + row, signed_sqrt(simd::load<float>(out + row))); });
 }
 
 }  // namespace staffa::inline STAFFA_ABI::kernel

@@ -33,8 +33,8 @@ inline void take_optional(const T* values, std::span<const std::int32_t> index, 
 
 /// An index into an index: out[r] = outer_to_base[index[r]], so -1 in `outer_to_base` stays -1.
 /// @param out its padding is cleared
-inline void compose(const std::int32_t* outer_to_base, std::span<const std::int32_t> index,
-                    std::int32_t* out) noexcept {
+inline void compose(const std::int32_t* __restrict outer_to_base, std::span<const std::int32_t> index,
+                    std::int32_t* __restrict out) noexcept {
   for (std::size_t row = 0; row < index.size(); ++row) out[row] = outer_to_base[index[row]];
   detail::clear_padding(out + index.size());
 }
@@ -42,8 +42,8 @@ inline void compose(const std::int32_t* outer_to_base, std::span<const std::int3
 /// The same where `index` has missing entries too: -1 stays -1.
 /// @param outer_to_base readable at row 0 even if it has no rows
 /// @param out its padding is cleared
-inline void compose_optional(const std::int32_t* outer_to_base, std::span<const std::int32_t> index,
-                             std::int32_t* out) noexcept {
+inline void compose_optional(const std::int32_t* __restrict outer_to_base, std::span<const std::int32_t> index,
+                             std::int32_t* __restrict out) noexcept {
   for (std::size_t row = 0; row < index.size(); ++row) {
     const std::int32_t at = index[row];
     const std::int32_t read = outer_to_base[at >= 0 ? at : 0];

@@ -15,7 +15,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <span>
 #include <type_traits>
 #include <utility>
@@ -75,45 +74,47 @@ class triple_mass_node final : public value_node {
 };
 
 /// The member number and the way on to the stored object, if an index is that of a member of triples.
+template <int K>
 struct member_path {
-  const member_node<3>* member;
-  index_ref onwards;
+  const member_node<K>* member = nullptr;
+  index_ref onwards = nullptr;
 };
-inline std::optional<member_path> triple_member(const index_ref& index) {
-  if (const auto* m = dynamic_cast<const member_node<3>*>(index.get())) return member_path{m, nullptr};
+template <int K>
+member_path<K> member_of(const index_ref& index) {
+  if (const auto* m = dynamic_cast<const member_node<K>*>(index.get())) return {m, nullptr};
   if (const auto* c = dynamic_cast<const compose_node*>(index.get()))
-    if (const auto* m = dynamic_cast<const member_node<3>*>(c->inner().get())) return member_path{m, c->outer()};
-  return std::nullopt;
+    if (const auto* m = dynamic_cast<const member_node<K>*>(c->inner().get())) return {m, c->outer()};
+  return {};
 }
 
 /// The mass of triples of one collection by way of its pairs; null if the three are not such members.
-template <class D>
-value_ref mass_by_pairs(const four_vector<float, D, false, 3>& v) {
-  std::array<std::optional<member_path>, 3> member;
+template <class T, class D>
+value_ref mass_by_pairs(const four_vector<T, D, false, 3>& v) {
+  std::array<member_path<3>, 3> member;
   for (std::size_t k = 0; k < 3; ++k) {
     const polar_term& t = v.terms()[k];
     const polar_term& first = v.terms()[0];
-    member[k] = triple_member(t.index);
-    if (!member[k] || member[k]->member->k() != static_cast<int>(k) || t.pt != first.pt || t.eta != first.eta ||
-        t.phi != first.phi || t.mass != first.mass || member[k]->onwards != member[0]->onwards ||
-        member[k]->member->combined() != member[0]->member->combined())
+    member[k] = member_of<3>(t.index);
+    if (member[k].member == nullptr || member[k].member->k() != static_cast<int>(k) || t.pt != first.pt || t.eta != first.eta ||
+        t.phi != first.phi || t.mass != first.mass || member[k].onwards != member[0].onwards ||
+        member[k].member->combined() != member[0].member->combined())
       return nullptr;
   }
-  const domain_ref triples = member[0]->member->combined();
+  const domain_ref triples = member[0].member->combined();
   if (triples != v.domain()) return nullptr;
   const domain_ref of = std::static_pointer_cast<const combinations_node<3>>(triples)->of();
   const domain_ref pairs = intern<combinations_node<2>>({of, of->parent()}, {}, of);
   polar_term objects = v.terms()[0];
   const auto pair_index = [&](int k) {
-    return compose(member[0]->onwards,
+    return compose(member[0].onwards,
                    intern<member_node<2>>({of, of->parent(), pairs}, node_key().add(k), pairs, k));
   };
   polar_term a = objects, b = objects;
   a.index = pair_index(0);
   b.index = pair_index(1);
-  const value_ref d = pair_term_of<float, domain::unknown, false>(pairs, a, b);
-  objects.index = member[0]->onwards;
-  const value_ref s = materialise(at_rows<float, domain::unknown, false>(of, objects, object_terms<float, false>(objects).mass2()));
+  const value_ref d = pair_term_of<T, domain::unknown, false>(pairs, a, b);
+  objects.index = member[0].onwards;
+  const value_ref s = materialise(at_rows<T, domain::unknown, false>(of, objects, object_terms<T, false>(objects).mass2()));
   return intern<triple_mass_node>({triples, of, of->parent(), d, s}, {}, triples);
 }
 

@@ -37,6 +37,22 @@ template <class T>
   return detail::each([](auto x, auto y) { return detail::unless_nan<T>(y < x, x, y); }, a, b);
 }
 
+/// a, or the limit where a is greater; NaN stays.
+template <class T>
+[[gnu::always_inline]] inline pack<T> at_most(pack<T> a, pack<T> limit) noexcept {
+  return detail::each([](auto x, auto y) { return detail::batch<T>(xsimd::select(y < x, y, x)); }, a, limit);
+}
+
+/// a / b, but 0 where b is 0.
+template <floating_lane T>
+[[gnu::always_inline]] inline pack<T> divide_or_zero(pack<T> a, pack<T> b) noexcept {
+  const auto quotient = [](auto x, auto y) {
+    const detail::batch<T> zero(T(0));
+    return detail::batch<T>(xsimd::select(y == zero, zero, detail::batch<T>(x / y)));
+  };
+  return detail::each(quotient, a, b);
+}
+
 template <class T>
 [[gnu::always_inline]] inline pack<T> abs(pack<T> a) noexcept {
   if constexpr (std::is_unsigned_v<T>) return a;

@@ -50,7 +50,8 @@ template <floating_lane T>
 inline pack<T> exp(pack<T> x) noexcept {
   pack<T> out = detail::elementary([](auto b) { return xsimd::exp(b); }, x);
   const mask edge = detail::at_the_end_of_exp(abs(x));
-  if (any(edge)) [[unlikely]] out = patch_lanes(out, edge, [](T lane) { return std::exp(lane); }, x);
+  if (any(edge)) [[unlikely]]
+    out = patch_lanes(out, edge, [](T lane) { return std::exp(lane); }, x);
   return out;
 }
 
@@ -59,7 +60,8 @@ template <floating_lane T>
 inline pack<T> expm1(pack<T> x) noexcept {
   pack<T> out = detail::odd([](auto b) { return xsimd::expm1(b); }, x);
   const mask edge = detail::at_the_end_of_exp(x);
-  if (any(edge)) [[unlikely]] out = patch_lanes(out, edge, [](T lane) { return std::expm1(lane); }, x);
+  if (any(edge)) [[unlikely]]
+    out = patch_lanes(out, edge, [](T lane) { return std::expm1(lane); }, x);
   return out;
 }
 
@@ -68,7 +70,8 @@ template <floating_lane T>
 inline pack<T> log(pack<T> x) noexcept {
   pack<T> out = detail::elementary([](auto b) { return xsimd::log(b); }, x);
   const mask tiny = detail::is_subnormal(x);
-  if (any(tiny)) [[unlikely]] out = patch_lanes(out, tiny, [](T lane) { return std::log(lane); }, x);
+  if (any(tiny)) [[unlikely]]
+    out = patch_lanes(out, tiny, [](T lane) { return std::log(lane); }, x);
   return out;
 }
 
@@ -76,7 +79,8 @@ template <floating_lane T>
 inline pack<T> log10(pack<T> x) noexcept {
   pack<T> out = detail::elementary([](auto b) { return xsimd::log10(b); }, x);
   const mask tiny = detail::is_subnormal(x);
-  if (any(tiny)) [[unlikely]] out = patch_lanes(out, tiny, [](T lane) { return std::log10(lane); }, x);
+  if (any(tiny)) [[unlikely]]
+    out = patch_lanes(out, tiny, [](T lane) { return std::log10(lane); }, x);
   return out;
 }
 
@@ -149,7 +153,8 @@ template <floating_lane T>
 inline pack<T> cbrt(pack<T> x) noexcept {
   pack<T> out = detail::odd([](auto b) { return xsimd::cbrt(b); }, x);
   const mask tiny = detail::is_subnormal(x);
-  if (any(tiny)) [[unlikely]] out = patch_lanes(out, tiny, [](T lane) { return std::cbrt(lane); }, x);
+  if (any(tiny)) [[unlikely]]
+    out = patch_lanes(out, tiny, [](T lane) { return std::cbrt(lane); }, x);
   return out;
 }
 

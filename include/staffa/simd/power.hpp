@@ -38,8 +38,8 @@ inline pack<double> wide_exp2(pack<double> x) noexcept {
   const pack<double> shift(0x1.8p52);
   const pack<double> shifted = x + shift;
   const pack<double> f = (x - (shifted - shift)) * pack<double>(0.693147180559945309417);
-  const pack<double> p = polynomial(f, 1.0 / 362880, 1.0 / 40320, 1.0 / 5040, 1.0 / 720, 1.0 / 120, 1.0 / 24, 1.0 / 6,
-                                    0.5, 1.0, 1.0);
+  const pack<double> p =
+      polynomial(f, 1.0 / 362880, 1.0 / 40320, 1.0 / 5040, 1.0 / 720, 1.0 / 120, 1.0 / 24, 1.0 / 6, 0.5, 1.0, 1.0);
   const auto scale = each([](auto b) { return batch<std::int64_t>(b << 52); }, bits_as<pack<std::int64_t>>(shifted));
   return bits_as<pack<double>>(bits_as<pack<std::int64_t>>(p) + scale);
 }
@@ -55,7 +55,8 @@ inline pack<T> pow(pack<T> base, pack<T> exponent) noexcept {
     const pack<double> wanted = convert<double>(exponent) * detail::wide_log2(base);
     const pack<double> bounded = min(max(wanted, pack<double>(-200.0)), pack<double>(200.0));  // else 0 and infinity
     const pack<float> out = convert<float>(detail::wide_exp2(bounded));
-    if (!all(plain)) [[unlikely]] return patch_lanes(out, !plain, scalar, base, exponent);
+    if (!all(plain)) [[unlikely]]
+      return patch_lanes(out, !plain, scalar, base, exponent);
     return out;
   } else {  // xsimd's is off by 40 ulp and no faster
     return lane_by_lane(scalar, base, exponent);
@@ -82,16 +83,16 @@ template <floating_lane T>
 inline pack<T> fmod(pack<T> a, pack<T> b) noexcept {
   const auto scalar = [](T x, T y) { return std::fmod(x, y); };
   if constexpr (std::is_same_v<T, float>) {
-    // In double the product of divisor and quotient is exact as long as the quotient has 29 bits.
+    // In double: as long as the quotient has 28 bits, its product with the divisor is exact, and between two floats it
+    // is never so near below an integer as to be rounded to it.
     const pack<double> x = abs(convert<double>(a));
     const pack<double> y = abs(convert<double>(b));
-    const pack<double> zero(0.0);
     const pack<double> quotient = x / y;
-    pack<double> rest = x - trunc(quotient) * y;
-    rest = select(rest < zero, rest + y, rest);  // the quotient may have been rounded up to an integer
-    const mask plain = (quotient < pack<double>(0x1p28)) & (y > zero) & (y < pack<double>(0x1p128));
+    const pack<double> rest = x - trunc(quotient) * y;
+    const mask plain = (quotient < pack<double>(0x1p28)) & (y > pack<double>(0.0)) & (y < pack<double>(0x1p128));
     const pack<float> out = copysign(convert<float>(rest), a);
-    if (!all(plain)) [[unlikely]] return patch_lanes(out, !plain, scalar, a, b);
+    if (!all(plain)) [[unlikely]]
+      return patch_lanes(out, !plain, scalar, a, b);
     return out;
   } else {
     return lane_by_lane(scalar, a, b);

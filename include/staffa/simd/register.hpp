@@ -180,9 +180,7 @@ template <class T>
   return out;
 }
 
-constexpr mask select(mask m, mask a, mask b) noexcept {
-  return {(m.bits & a.bits) | (~m.bits & b.bits)};
-}
+constexpr mask select(mask m, mask a, mask b) noexcept { return {(m.bits & a.bits) | (~m.bits & b.bits)}; }
 
 template <class T>
 [[gnu::always_inline]] inline mask isnan(pack<T> a) noexcept {

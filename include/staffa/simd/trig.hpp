@@ -158,8 +158,7 @@ template <class T>
   const batch<T> s = sine_of(rest, tail);
   const batch<T> c = cosine_of(rest, tail);
   const batch<T> sine = flip_in_second_half<T>(xsimd::select(odd, c, s), turns);
-  return {bits_as<batch<T>>(bits_as<I>(sine) ^ sign),
-          flip_in_second_half<T>(xsimd::select(odd, s, c), turns + I(1))};
+  return {bits_as<batch<T>>(bits_as<I>(sine) ^ sign), flip_in_second_half<T>(xsimd::select(odd, s, c), turns + I(1))};
 }
 
 template <class T>

@@ -176,8 +176,8 @@ inline axis integer_axis(std::int32_t first, std::int32_t last) {
 inline axis category_axis(std::vector<std::int32_t> values) {
   if (values.empty()) throw usage_error("category_axis: no value given");
   std::vector<std::int32_t> sorted = values;
-  std::ranges::sort(sorted);
-  if (const auto twice = std::ranges::adjacent_find(sorted); twice != sorted.end())
+  std::sort(sorted.begin(), sorted.end());
+  if (const auto twice = std::adjacent_find(sorted.begin(), sorted.end()); twice != sorted.end())
     throw usage_error("category_axis: the value " + std::to_string(*twice) + " is listed twice");
   const auto bins = static_cast<std::int64_t>(values.size());
   return {axis_kind::category, bins, {}, std::move(values)};

@@ -3,9 +3,8 @@
 
 // Checks of elementary functions: how far off, and whether a lane minds its neighbours.
 
-#include <unit/simd/lanes.hpp>
-
 #include <gtest/gtest.h>
+#include <unit/simd/lanes.hpp>
 
 #include <cmath>
 #include <cstddef>
@@ -34,10 +33,27 @@ std::vector<T> spread(double low, double high, std::size_t n = 20000) {
 template <class T>
 std::vector<T> special_values() {
   using limits = std::numeric_limits<T>;
-  return {T(0),          T(-0.0),         T(1),           T(-1),          T(0.5),          T(-0.5),       T(2),
-          T(-2),         T(1e-30),        T(-1e-30),      T(1e6),         T(-1e6),         limits::max(), limits::lowest(),
-          limits::min(), -limits::min(),  limits::denorm_min(), -limits::denorm_min(), limits::infinity(),
-          -limits::infinity(), limits::quiet_NaN()};
+  return {T(0),
+          T(-0.0),
+          T(1),
+          T(-1),
+          T(0.5),
+          T(-0.5),
+          T(2),
+          T(-2),
+          T(1e-30),
+          T(-1e-30),
+          T(1e6),
+          T(-1e6),
+          limits::max(),
+          limits::lowest(),
+          limits::min(),
+          -limits::min(),
+          limits::denorm_min(),
+          -limits::denorm_min(),
+          limits::infinity(),
+          -limits::infinity(),
+          limits::quiet_NaN()};
 }
 
 /// The wider type in which the right answer for a T is computed.

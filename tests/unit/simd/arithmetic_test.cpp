@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <staffa/simd/arithmetic.hpp>
 
-#include <unit/simd/lanes.hpp>
-
 #include <gtest/gtest.h>
+#include <unit/simd/lanes.hpp>
 
 #include <cmath>
 #include <cstddef>
@@ -32,16 +31,43 @@ template <class T>
 std::vector<T> awkward_floats() {
   using limits = std::numeric_limits<T>;
   const T half_limit = T(1) / limits::epsilon();  // from here on there are no halves
-  return {T(0),    T(-0.0), T(0.3),  T(0.5),  T(0.75), T(1),     T(1.5),    T(2.5),          T(-0.3),           T(-0.5),
-          T(-1.5), T(-2.5), T(-1e5), T(1e6),  T(-1e6), T(1e9),   half_limit, half_limit - 1, half_limit / 2 - T(0.5),
-          -half_limit, limits::max(), limits::lowest(), limits::min(), limits::denorm_min(), limits::infinity(),
-          -limits::infinity(), limits::quiet_NaN(), std::nextafter(T(0.5), T(0)), std::nextafter(T(1), T(0))};
+  return {T(0),
+          T(-0.0),
+          T(0.3),
+          T(0.5),
+          T(0.75),
+          T(1),
+          T(1.5),
+          T(2.5),
+          T(-0.3),
+          T(-0.5),
+          T(-1.5),
+          T(-2.5),
+          T(-1e5),
+          T(1e6),
+          T(-1e6),
+          T(1e9),
+          half_limit,
+          half_limit - 1,
+          half_limit / 2 - T(0.5),
+          -half_limit,
+          limits::max(),
+          limits::lowest(),
+          limits::min(),
+          limits::denorm_min(),
+          limits::infinity(),
+          -limits::infinity(),
+          limits::quiet_NaN(),
+          std::nextafter(T(0.5), T(0)),
+          std::nextafter(T(1), T(0))};
 }
 
 TYPED_TEST(SimdFloating, RoundsAsTheLibraryDoes) {
   using T = TypeParam;
   for (const T x : awkward_floats<T>()) {
-    const auto same = [](pack<T> got, T want) { return std::isnan(want) ? std::isnan(got.get(1)) : got.get(1) == want; };
+    const auto same = [](pack<T> got, T want) {
+      return std::isnan(want) ? std::isnan(got.get(1)) : got.get(1) == want;
+    };
     EXPECT_TRUE(same(simd::floor(pack<T>(x)), std::floor(x))) << x;
     EXPECT_TRUE(same(simd::ceil(pack<T>(x)), std::ceil(x))) << x;
     EXPECT_TRUE(same(simd::trunc(pack<T>(x)), std::trunc(x))) << x;
@@ -67,6 +93,25 @@ TYPED_TEST(SimdFloating, NanLosesInMinAndMax) {
       }
     }
   }
+}
+
+TYPED_TEST(SimdFloating, LimitsFromAbove) {
+  using T = TypeParam;
+  for (const T a : awkward_floats<T>()) {
+    const T got = simd::at_most(pack<T>(a), pack<T>(T(2))).get(1);
+    if (std::isnan(a)) EXPECT_TRUE(std::isnan(got));
+    else EXPECT_EQ(got, std::fmin(a, T(2)));
+  }
+}
+
+TYPED_TEST(SimdFloating, DividesOrGivesZero) {
+  using T = TypeParam;
+  EXPECT_EQ(simd::divide_or_zero(pack<T>(T(7)), pack<T>(T(2))).get(1), T(3.5));
+  for (const T a : {T(0), T(1), std::numeric_limits<T>::infinity()}) {
+    EXPECT_EQ(simd::divide_or_zero(pack<T>(a), pack<T>(T(0))).get(1), T(0));
+    EXPECT_EQ(simd::divide_or_zero(pack<T>(a), pack<T>(T(-0.0))).get(1), T(0));
+  }
+  EXPECT_TRUE(std::isnan(simd::divide_or_zero(pack<T>(T(1)), pack<T>(std::numeric_limits<T>::quiet_NaN())).get(1)));
 }
 
 TYPED_TEST(SimdFloating, CopiesSigns) {

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <staffa/simd/math.hpp>
 
-#include <unit/simd/accuracy.hpp>
-
 #include <gtest/gtest.h>
+#include <unit/simd/accuracy.hpp>
 
 #include <cmath>
 #include <limits>
@@ -21,15 +20,15 @@ using floating_types = testing::Types<float, double>;
 TYPED_TEST_SUITE(SimdMath, floating_types);
 
 // One function in one line: the range, the bound in ulp for float and for double. The special values must be met too.
-#define CHECK_FUNCTION(function, low, high, float_bound, double_bound)                                              \
-  TYPED_TEST(SimdMath, Agrees_##function) {                                                                         \
-    using T = TypeParam;                                                                                            \
-    const auto ours = [](pack<T> x) { return simd::function(x); };                                                  \
-    const auto exact = [](exact_t<T> x) { return std::function(x); };                                               \
-    std::vector<T> arguments = spread<T>(low, high);                                                                \
-    for (const T x : special_values<T>()) arguments.push_back(x);                                                   \
-    expect_close(ours, exact, arguments, std::is_same_v<T, float> ? float_bound : double_bound, #function);         \
-    expect_lanes_independent(ours, arguments, #function);                                                           \
+#define CHECK_FUNCTION(function, low, high, float_bound, double_bound)                                      \
+  TYPED_TEST(SimdMath, Agrees_##function) {                                                                 \
+    using T = TypeParam;                                                                                    \
+    const auto ours = [](pack<T> x) { return simd::function(x); };                                          \
+    const auto exact = [](exact_t<T> x) { return std::function(x); };                                       \
+    std::vector<T> arguments = spread<T>(low, high);                                                        \
+    for (const T x : special_values<T>()) arguments.push_back(x);                                           \
+    expect_close(ours, exact, arguments, std::is_same_v<T, float> ? float_bound : double_bound, #function); \
+    expect_lanes_independent(ours, arguments, #function);                                                   \
   }
 
 CHECK_FUNCTION(exp, -110, 90, 1.6, 1)

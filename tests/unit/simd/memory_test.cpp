@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <staffa/simd/memory.hpp>
 
-#include <unit/simd/lanes.hpp>
-
 #include <gtest/gtest.h>
+#include <unit/simd/lanes.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -133,9 +132,10 @@ TEST(SimdMemory, ConvertsAsACastDoes) {
 }
 
 TEST(SimdMemory, ConvertsOutOfRangeWithoutTrapping) {
-  const pack<float> wild = simd::load<float>(fill<float>([](std::size_t l) {
-    return l % 3 == 0 ? std::numeric_limits<float>::quiet_NaN() : l % 3 == 1 ? 1e30f : -1e30f;
-  }).data());
+  const pack<float> wild =
+      simd::load<float>(fill<float>([](std::size_t l) {
+                          return l % 3 == 0 ? std::numeric_limits<float>::quiet_NaN() : l % 3 == 1 ? 1e30f : -1e30f;
+                        }).data());
   static_cast<void>(lanes_of(simd::convert<std::int32_t>(wild)));
   static_cast<void>(lanes_of(simd::convert<std::int64_t>(wild)));
 }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <staffa/simd/power.hpp>
 
-#include <unit/simd/accuracy.hpp>
-
 #include <gtest/gtest.h>
+#include <unit/simd/accuracy.hpp>
 
 #include <cmath>
 #include <vector>
@@ -37,7 +36,8 @@ TYPED_TEST(SimdPower, RaisesToSmallIntegers) {
   using T = TypeParam;
   const std::vector<T> bases = spread<T>(-1e3, 1e3, 2000);
   for (int e = -9; e <= 9; ++e) {
-    expect_close([&](pack<T> b) { return simd::pow(b, e); }, [&](exact_t<T> b) { return std::pow(b, e); }, bases, 2, "pow");
+    expect_close([&](pack<T> b) { return simd::pow(b, e); }, [&](exact_t<T> b) { return std::pow(b, e); }, bases, 2,
+                 "pow");
   }
   EXPECT_EQ(simd::pow(pack<T>(T(0)), 0).get(0), T(1));
 }

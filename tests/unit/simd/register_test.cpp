@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <staffa/simd/register.hpp>
 
-#include <unit/simd/lanes.hpp>
-
 #include <gtest/gtest.h>
+#include <unit/simd/lanes.hpp>
 
 #include <cmath>
 #include <cstddef>
@@ -38,7 +37,8 @@ std::vector<T> awkward() {
   std::vector<T> out = {T(0), T(1), T(2), T(3), T(100), limits::max(), limits::lowest(), T(limits::max() / 2)};
   if constexpr (std::is_signed_v<T>) out.insert(out.end(), {T(-1), T(-2), T(-77)});
   if constexpr (std::is_floating_point_v<T>) {
-    out.insert(out.end(), {T(-0.0), T(0.5), limits::infinity(), -limits::infinity(), limits::quiet_NaN(), limits::min()});
+    out.insert(out.end(),
+               {T(-0.0), T(0.5), limits::infinity(), -limits::infinity(), limits::quiet_NaN(), limits::min()});
   }
   return out;
 }
@@ -128,7 +128,8 @@ TYPED_TEST(SimdRegister, SelectsByBits) {
 // compiler finds to do with it.
 template <class T>
 void expect_unfused(T a) {
-  const pack<T> x(a);
+  volatile T unknown = a;  // else the compiler computes it all
+  const pack<T> x(unknown);
   const T rounded = (x * x).get(0);
   EXPECT_EQ((x * x - pack<T>(rounded)).get(0), T(0));
   EXPECT_EQ((pack<T>(rounded) - x * x).get(0), T(0));
@@ -143,7 +144,8 @@ TEST(SimdRegisterFma, DoesNotFuseProductsWithSums) {
 TEST(SimdRegisterFma, FusesWhenAsked) {
   EXPECT_EQ(simd::fma(pack<float>(3.0f), pack<float>(4.0f), pack<float>(5.0f)).get(0), 17.0f);
   if (simd::has_fma) {
-    const float a = 1.0f + std::numeric_limits<float>::epsilon();
+    volatile float unknown = 1.0f + std::numeric_limits<float>::epsilon();
+    const float a = unknown;
     const float square = (pack<float>(a) * pack<float>(a)).get(0);
     EXPECT_EQ(simd::fma(pack<float>(a), pack<float>(a), pack<float>(-square)).get(1), std::fma(a, a, -square));
   }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <staffa/simd/trig.hpp>
 
-#include <unit/simd/accuracy.hpp>
-
 #include <gtest/gtest.h>
+#include <unit/simd/accuracy.hpp>
 
 #include <cmath>
 #include <numbers>
@@ -42,8 +41,10 @@ TYPED_TEST(SimdTrig, SineAndCosineAreGoodToTwoUlp) {
   using T = TypeParam;
   const double bound = std::is_same_v<T, float> ? 1.7 : 1;
   const auto arguments = angles<T>();
-  expect_close([](pack<T> x) { return simd::sin(x); }, [](exact_t<T> x) { return std::sin(x); }, arguments, bound, "sin");
-  expect_close([](pack<T> x) { return simd::cos(x); }, [](exact_t<T> x) { return std::cos(x); }, arguments, bound, "cos");
+  expect_close([](pack<T> x) { return simd::sin(x); }, [](exact_t<T> x) { return std::sin(x); }, arguments, bound,
+               "sin");
+  expect_close([](pack<T> x) { return simd::cos(x); }, [](exact_t<T> x) { return std::cos(x); }, arguments, bound,
+               "cos");
 }
 
 TYPED_TEST(SimdTrig, TangentIsGoodToThreeUlp) {

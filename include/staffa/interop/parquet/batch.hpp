@@ -84,9 +84,12 @@ class batch_reader {
     }
     batch_lists& lists = known->second;
     column_reader reader(place_, leaf);
+    const bool same_levels =
+        leaf.max_level == lists.leader->max_level && leaf.element_level == lists.leader->element_level;
     column_run run = reader.read({.first_level = lists.first_level,
                                   .levels = lists.run.continues.size(),
-                                  .accept_missing = accept_missing});
+                                  .accept_missing = accept_missing,
+                                  .same = same_levels ? &lists.run : nullptr});
     const bool same = validate_ == validation::none
                           ? run.count == lists.run.count
                           : reader.complete() && run.continues == lists.run.continues && run.element == lists.run.element;
@@ -145,6 +148,7 @@ class batch_reader {
     lists.run.continues = std::move(run.continues);
     lists.run.element = std::move(run.element);
     lists.run.count = run.count;
+    lists.run.pages = std::move(run.pages);
     return run;
   }
 

@@ -25,6 +25,7 @@
 #include <stdexcept>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace staffa::inline STAFFA_ABI::detail::pq {
 
@@ -42,6 +43,15 @@ struct read_place {
   std::size_t max_column_bytes = 0;
 };
 
+/// A page whose levels are known: those of another column of the collection are most often the same bytes.
+struct known_page {
+  std::size_t begin = 0;  // level of the column chunk
+  std::size_t levels = 0;
+  std::size_t elements = 0;
+  std::vector<std::uint8_t> repetition;
+  std::vector<std::uint8_t> definition;
+};
+
 /// What a run of events of one column holds, decoded.
 struct column_run {
   bit_list continues;     // lists: one bit a level, see levels.hpp
@@ -50,6 +60,7 @@ struct column_run {
   read_buffer values;
   std::size_t count = 0;  // values, missing ones included
   std::size_t rows = 0;   // lists, or values of a flat column
+  std::vector<known_page> pages;  // lists: pages that lie wholly in the run and miss nothing
 };
 
 /// How much of a column to read, from where, and what for.
@@ -58,6 +69,7 @@ struct column_want {
   std::optional<std::size_t> levels = std::nullopt;  ///< lists: so many levels, else as many as the rows take
   bool values = true;                  ///< false: only the lists
   bool accept_missing = false;
+  const column_run* same = nullptr;   ///< lists: a run from the same level on, of a column with the same levels
 };
 
 /// Reads a run of events of one column out of its column chunk.
@@ -100,7 +112,7 @@ class column_reader {
       if (pages.next_level() > all) throw std::runtime_error("its pages hold more values than it has");
       const std::size_t page_begin = pages.next_level() - page.levels;
       const std::size_t skip = std::exchange(first, false) ? want.first_level - std::min(want.first_level, page_begin) : 0;
-      ended = leaf_.info.list ? take_lists(run, want, page, skip) : take_flat(run, want, page, skip);
+      ended = leaf_.info.list ? take_lists(run, want, page, page_begin, skip) : take_flat(run, want, page, skip);
     }
     if (!ended && pages.next_level() != all) throw std::runtime_error("its pages hold fewer values than it has");
     if (want.levels) {
@@ -139,7 +151,15 @@ class column_reader {
   }
 
   /// The levels of the page are decoded to the end of the run's, and what is not wanted of them is taken off again.
-  bool take_lists(column_run& run, const column_want& want, const data_page& page, std::size_t skip) {
+  bool take_lists(column_run& run, const column_want& want, const data_page& page, std::size_t page_begin,
+                  std::size_t skip) {
+    if (const known_page* same = find_known(want, page, page_begin)) {
+      bit_writer(run.continues, same->levels).put(want.same->continues, page_begin - want.first_level, same->levels);
+      bit_writer(run.element, same->levels).put(want.same->element, page_begin - want.first_level, same->levels);
+      take_values(run, page, same->elements, 0, same->elements, same->elements,
+                  [&](bit_writer& bits) { bits.put_run(true, same->elements); });
+      return false;
+    }
     const std::size_t base = run.continues.size();
     valid_.clear();
     missing_list_.clear();
@@ -162,6 +182,11 @@ class column_reader {
     drop_front(run.continues, skip);  // only ever the first page: base is 0
     drop_front(run.element, skip);
     run.rows += lists;
+    const bool nothing_missing =
+        presents == elements && (!definition_.has_missing_lists() || missing_list_.count(skip, n) == 0);
+    if (!want.levels && skip == 0 && n == page.levels && nothing_missing)
+      run.pages.push_back({page_begin, n, elements, {page.repetition.begin(), page.repetition.end()},
+                           {page.definition.begin(), page.definition.end()}});
     if (!want.values) {
       run.count += elements;
       return ended;
@@ -171,6 +196,15 @@ class column_reader {
         if (run.element[base + i]) bits.put(!nullable || valid_[skip + i] ? 1 : 0, 1);
     });
     return ended;
+  }
+
+  static const known_page* find_known(const column_want& want, const data_page& page, std::size_t page_begin) {
+    if (want.same == nullptr) return nullptr;
+    const auto found = std::ranges::lower_bound(want.same->pages, page_begin, {}, &known_page::begin);
+    const bool same = found != want.same->pages.end() && found->begin == page_begin && found->levels == page.levels &&
+                      std::ranges::equal(found->repetition, page.repetition) &&
+                      std::ranges::equal(found->definition, page.definition);
+    return same ? &*found : nullptr;
   }
 
   /// How many levels of the page, after `skip`, belong to the run. Sets `ended` if the run ends before the page does.

@@ -40,20 +40,23 @@ inline double wrap_far(double x) noexcept {
   near = simd::select(near >= P(std::numbers::pi), near - P(full_turn), near);
   near = simd::select(near < P(-std::numbers::pi), near + P(full_turn), near);
   const simd::mask far = simd::abs(difference) > P(farthest_angle);
-  if (simd::any(far)) [[unlikely]] return simd::patch_lanes(near, far, [](double x) { return wrap_far(x); }, difference);
+  if (simd::any(far)) [[unlikely]]
+    near = simd::patch_lanes(near, far, [](double x) { return wrap_far(x); }, difference);
   return near;
 }
+
+/// The greatest float below pi, which is the greatest angle: the next one is what pi itself rounds to.
+inline constexpr float below_pi = 0x1.921fb4p+1f;
 
 [[gnu::always_inline]] inline simd::pack<float> wrapped_difference(simd::pack<float> a, simd::pack<float> b) noexcept {
   using P = simd::pack<float>;
   const P near = simd::convert<float>(wrap_near(simd::convert<double>(a) - simd::convert<double>(b)));
-  const P pi(std::numbers::pi_v<float>);
-  P out = simd::select(near == pi, -pi, near);  // angles a little below pi round to it
+  P out = simd::at_most(near, P(below_pi));
   const simd::mask far = simd::abs(a - b) > P(static_cast<float>(farthest_angle));
   if (simd::any(far)) [[unlikely]] {
     const auto wrap = [](float x, float y) {
       const auto wrapped = static_cast<float>(wrap_far(double{x} - double{y}));
-      return wrapped == std::numbers::pi_v<float> ? -wrapped : wrapped;
+      return wrapped > below_pi ? below_pi : wrapped;
     };
     out = simd::patch_lanes(out, far, wrap, a, b);
   }
