@@ -132,7 +132,7 @@ staffa_need_venv() {
   wanted=$(sed 's/ *#.*//; /^$/d' "$staffa_root/cmake/requirements.txt"; [ $# -eq 0 ] || printf '%s\n' "$@")
   wanted=$(grep -vxFf "$installed" <<<"$wanted" || true)
   if [ -n "$wanted" ]; then
-    staffa_say "installing Python packages into it:" $wanted
+    staffa_say "installing Python packages into it: ${wanted//$'\n'/ }"
     printf '%s\n' "$wanted" >"$installed.new"
     "$python" -m pip install --quiet --disable-pip-version-check --requirement "$installed.new" ||
       staffa_fail "pip could not install them"

@@ -15,8 +15,7 @@ struct Object {
 };
 
 int main() {
-  jagged<record<Object>> jets_of_events{
-      {{80, 0.5F, 0}, {50, -1, 2}, {40, 2, -2}}, {{60, 0, 3.1F}}, {{70, 1, 1}}};
+  jagged<record<Object>> jets_of_events{{{80, 0.5F, 0}, {50, -1, 2}, {40, 2, -2}}, {{60, 0, 3.1F}}, {{70, 1, 1}}};
   jagged<record<Object>> leptons_of_events{
       {{30, 0.6F, 0.1F}, {12, -1.5F, 2.5F}, {25, 2.5F, -2.5F}}, {{45, 0.1F, -3.1F}}, {{10, 0, 0}}};
   auto events = open(table().add("Jet", jets_of_events).add("Lepton", leptons_of_events));

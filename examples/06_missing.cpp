@@ -20,16 +20,16 @@ int main() {
   // [arise]
 
   // [propagate]
-  flat<option<float>> ratio = met / lead;                // missing where an operand is
-  flat<option<bool>> loose = lead > 30 || met > 50;       // but `missing || true` is true
+  flat<option<float>> ratio = met / lead;            // missing where an operand is
+  flat<option<bool>> loose = lead > 30 || met > 50;  // but `missing || true` is true
   flat<bool> none = is_missing(quality);
-  jagged<option<float>> hard = mask(pt, pt > 40);        // the same rows, missing where the mask is not true
+  jagged<option<float>> hard = mask(pt, pt > 40);  // the same rows, missing where the mask is not true
   // [propagate]
   std::cout << "ratio    " << ratio << "\nloose    " << loose << "\nnone     " << none << "\nhard     " << hard << '\n';
 
   // [end]
-  flat<float> filled = value_or(lead, -1);        // a default
-  flat<float> cut = met[lead > 40];               // a missing mask value counts as false
+  flat<float> filled = value_or(lead, -1);          // a default
+  flat<float> cut = met[lead > 40];                 // a missing mask value counts as false
   flat<std::int64_t> n = count(mask(pt, pt > 40));  // reductions skip what is missing
   // [end]
   std::cout << "filled   " << filled << "\ncut      " << cut << "\nn        " << n << '\n';

@@ -29,10 +29,10 @@ int main() {
             << ", " << *n_tight << " of them with MET above 40\n";
 
   // [parts]
-  auto busy_jets = busy.collection<Jet, "Jet">();     // the jets of busy events
-  auto ht = sum(busy_jets.pt);                        // one value per busy event
-  auto fraction = max(busy_jets.pt) / ht;             // formulas of one selection combine
-  auto both = busy.column<float>("MET_pt") + ht;      // also with its columns
+  auto busy_jets = busy.collection<Jet, "Jet">();  // the jets of busy events
+  auto ht = sum(busy_jets.pt);                     // one value per busy event
+  auto fraction = max(busy_jets.pt) / ht;          // formulas of one selection combine
+  auto both = busy.column<float>("MET_pt") + ht;   // also with its columns
   // [parts]
   auto [rows, large, energy] = run(events, entries(ht), total(fraction > 0.5), total(both));
   std::cout << *rows << " rows, " << *large << " with one dominant jet, mean MET + HT "

@@ -23,10 +23,10 @@ int main() {
 
   // [fill]
   auto [by_pt, by_both, jets, weighted] =
-      run(histogram(width, pt),                                // a column of objects fills once for each
-          histogram(width, pt, edges, abs(eta)),               // two axes
-          histogram(number, count(pt)),                        // once for each event
-          histogram(edges, abs(eta), weight(w * 2)));          // an event's weight goes down to its objects
+      run(histogram(width, pt),                        // a column of objects fills once for each
+          histogram(width, pt, edges, abs(eta)),       // two axes
+          histogram(number, count(pt)),                // once for each event
+          histogram(edges, abs(eta), weight(w * 2)));  // an event's weight goes down to its objects
   // [fill]
   std::cout << to_text(by_pt) << '\n' << to_text(jets) << '\n' << to_text(weighted) << '\n';
 

@@ -24,9 +24,9 @@ int main() {
   auto ht = sum(jets.pt[abs(jets.eta) < 2.4]);
 
   // [threads]
-  double one = run(events, total(ht));              // on this thread
+  double one = run(events, total(ht));               // on this thread
   double two = run(parallel(2), events, total(ht));  // with oneTBB
-  double all = run(parallel(), events, total(ht));  // on all cores
+  double all = run(parallel(), events, total(ht));   // on all cores
   // [threads]
   std::cout << "the same sum to the last bit: " << (one == two && one == all ? "yes" : "no") << '\n';
 

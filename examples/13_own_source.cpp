@@ -28,7 +28,7 @@ class squares final : public event_source {  // one column, "square": 0, 1, 4, 9
     const std::size_t first = index * length;
     return {.file = {}, .first_event = static_cast<std::int64_t>(first), .events = std::min(length, events_ - first)};
   }
-  std::size_t bytes(std::size_t, std::span<const column_request>) const override { return length * sizeof(std::int64_t); }
+  std::size_t bytes(std::size_t, std::span<const column_request>) const override { return length * 8; }
   std::unique_ptr<batch> read(std::size_t index, std::span<const column_request>) const override {
     const batch_info info = describe(index);
     std::vector<std::int64_t> values(info.events);

@@ -42,8 +42,9 @@ def draw(histograms, path):
         panel.set_title(name)
         panel.set_xlabel(label)
         panel.set_ylabel("entries per bin")
-        panel.set_xlim(edges[0], edges[-1])
-        panel.set_ylim(bottom=0)
+        filled = histogram.values().nonzero()[0]
+        panel.set_xlim(edges[0], edges[filled[-1] + 1] if len(filled) else edges[-1])
+        panel.set_ylim(0, 1.25 * max(histogram.values().max(), 1))
         everything = histogram.sum(flow=True)
         entries = getattr(everything, "value", everything)
         panel.annotate(f"{entries:,.0f} entries", (0.97, 0.92), xycoords="axes fraction", ha="right", va="top")

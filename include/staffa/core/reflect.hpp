@@ -65,6 +65,9 @@ struct record_traits<R<F>> {
 template <class T>
 using record_base_t = decltype(record_base(std::declval<const T&>()));
 
+template <class T>
+concept has_record_base = requires(const T& r) { record_base(r); };  // unqualified: expr/collection.hpp adds one
+
 }  // namespace detail
 
 /// A user's `template <template <class> class F> struct Jet { F<float> pt, eta; };`: a flat aggregate of 1 to 128
@@ -74,7 +77,7 @@ concept record_template = detail::is_flat_record<R<detail::as_byte>>();
 
 /// A record `R<F>` for some F, or a class derived from one.
 template <class T>
-concept record_instance = requires(const T& r) { detail::record_base(r); };
+concept record_instance = detail::has_record_base<T>;
 
 /// Number of fields of a record.
 template <template <template <class> class> class R>

@@ -47,6 +47,14 @@ class apply : public expression_base<apply<Op, D, Es...>> {
         args_);
   }
 
+  [[nodiscard]] auto erased() const {
+    return std::apply(
+        [&](const Es&... args) {
+          return apply<Op, staffa::domain::unknown, decltype(args.erased())...>(on_, op_, args.erased()...);
+        },
+        args_);
+  }
+
   [[nodiscard]] auto bind(binder& b) const { return bind(b, std::index_sequence_for<Es...>{}); }
 
  private:

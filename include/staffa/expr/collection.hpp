@@ -49,6 +49,12 @@ class objects : public R<detail::fields_on<D, Optional>::template type>, public 
   detail::index_ref index_;  // rows of `on` to rows of `of`; null: the same
 };
 
+namespace detail {
+// clang 19 does not deduce the record of a handle by way of its base class.
+template <template <template <class> class> class R, class D, class Of, bool O>
+R<fields_on<D, O>::template type> record_base(const objects<R, D, Of, O>&);
+}  // namespace detail
+
 template <class X>
 concept object_handle = std::derived_from<X, detail::objects_tag>;
 

@@ -12,7 +12,8 @@
 
 namespace staffa::inline STAFFA_ABI::detail {
 
-/// A formula evaluated in one loop over its domain and stored: the only node that knows an expression's type.
+/// A formula evaluated in one loop over its domain and stored: the only node that knows an expression's type (without
+/// its domain).
 template <class E>
 class formula_node final : public value_node {
  public:
@@ -43,21 +44,17 @@ class formula_node final : public value_node {
   E formula_;
 };
 
-/// The node that holds an expression's values, one per row of its domain.
+/// The node that holds an expression's values, one per row of its domain. Its loop does not know the domain's type: the
+/// same formula on other objects is the same code.
 template <class E>
 value_ref materialise(const E& e) {
+  if constexpr (requires { e.data(); })
+    if (!e.index()) return e.data();
   std::vector<node_ref> inputs{e.domain()};
   node_key key;
   e.collect(inputs, key);
-  return intern<formula_node<E>>(std::move(inputs), key, e);
-}
-template <class T, class D>
-value_ref materialise(const column<T, D>& e) {
-  if (!e.index()) return e.data();
-  std::vector<node_ref> inputs{e.domain()};
-  node_key key;
-  e.collect(inputs, key);
-  return intern<formula_node<column<T, D>>>(std::move(inputs), key, e);
+  auto formula = e.erased();
+  return intern<formula_node<decltype(formula)>>(std::move(inputs), key, std::move(formula));
 }
 
 }  // namespace staffa::inline STAFFA_ABI::detail

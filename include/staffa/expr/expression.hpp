@@ -163,6 +163,9 @@ class column : public detail::expression_base<column<T, D>> {
     return column<detail::maybe_t<T, Optional>, D2>(to.target, data_, detail::compose(index_, to.index));
   }
 
+  /// The same without the type of the domain.
+  [[nodiscard]] auto erased() const { return column<T, staffa::domain::unknown>(on_, data_, index_); }
+
   [[nodiscard]] auto bind(detail::binder& b) const {
     const detail::slot& values = b.next();
     const std::int32_t* index = index_ ? static_cast<const std::int32_t*>(b.next().data) : nullptr;
@@ -222,6 +225,7 @@ struct scalar : expression_tag {
   auto rerooted(const route&) const {
     return *this;
   }
+  [[nodiscard]] auto erased() const { return *this; }
   [[nodiscard]] auto bind(binder&) const { return bound{broadcast()}; }
 
  private:

@@ -52,9 +52,11 @@ struct sum_mass_f {
 };
 
 /// d of two objects, at the rows of their pair.
-template <class T, class D, bool O>
+template <class T, bool O>
 value_ref pair_term_of(const domain_ref& on, const polar_term& a, const polar_term& b) {
-  const auto at = [&](const polar_term& term, const value_ref& data) { return at_rows<T, D, O>(on, term, data); };
+  const auto at = [&](const polar_term& term, const value_ref& data) {
+    return at_rows<T, domain::unknown, O>(on, term, data);
+  };
   const object_terms<T, O> x(a), y(b);
   return materialise(make_apply(pair_term_f<T>{}, at(a, x.pt()), at(a, x.eta()), at(a, x.phi()), at(a, x.momentum()),
                                 at(a, x.energy()), at(a, x.mass2()), at(b, y.pt()), at(b, y.eta()), at(b, y.phi()),
@@ -112,7 +114,7 @@ value_ref mass_by_pairs(const four_vector<T, D, false, 3>& v) {
   polar_term a = objects, b = objects;
   a.index = pair_index(0);
   b.index = pair_index(1);
-  const value_ref d = pair_term_of<T, domain::unknown, false>(pairs, a, b);
+  const value_ref d = pair_term_of<T, false>(pairs, a, b);
   objects.index = member[0].onwards;
   const value_ref s = materialise(at_rows<T, domain::unknown, false>(of, objects, object_terms<T, false>(objects).mass2()));
   return intern<triple_mass_node>({triples, of, of->parent(), d, s}, {}, triples);
@@ -123,16 +125,16 @@ column<maybe_t<T, O>, D> mass_of_sum(const four_vector<T, D, O, N>& v) {
   if constexpr (N == 3 && !O && std::same_as<T, float>)
     if (auto data = mass_by_pairs(v)) return {v.domain(), std::move(data)};
   const auto s = [&](std::size_t k) {
-    return at_rows<T, D, O>(v.domain(), v.terms()[k], object_terms<T, O>(v.terms()[k]).mass2());
+    return at_rows<T, domain::unknown, O>(v.domain(), v.terms()[k], object_terms<T, O>(v.terms()[k]).mass2());
   };
   const auto d = [&](std::size_t pair) {
     std::size_t i = 0, j = 1 + pair;  // pairs in lexicographic order
     for (std::size_t row = N - 1; j > i + row; --row, ++i) j = j + 1 - row;
-    return column<maybe_t<T, O>, D>(v.domain(), pair_term_of<T, D, O>(v.domain(), v.terms()[i], v.terms()[j]));
+    return column<maybe_t<T, O>, domain::unknown>(v.domain(), pair_term_of<T, O>(v.domain(), v.terms()[i], v.terms()[j]));
   };
-  return [&]<std::size_t... K, std::size_t... Pair>(std::index_sequence<K...>, std::index_sequence<Pair...>) {
-    return define(make_apply(sum_mass_f<T, N>{}, s(K)..., d(Pair)...));
-  }(std::make_index_sequence<N>{}, std::make_index_sequence<N*(N - 1) / 2>{});
+  return {v.domain(), [&]<std::size_t... K, std::size_t... Pair>(std::index_sequence<K...>, std::index_sequence<Pair...>) {
+            return materialise(make_apply(sum_mass_f<T, N>{}, s(K)..., d(Pair)...));
+          }(std::make_index_sequence<N>{}, std::make_index_sequence<N * (N - 1) / 2>{})};
 }
 
 }  // namespace detail

@@ -150,7 +150,7 @@ TEST(ExprArray, UnequalListLengthsNameTheFirstEventAndBothLengths) {
 TEST(ExprArray, DifferentNumbersOfRowsThrowWithBoth) {
   const std::string said = message_of<usage_error>([] { (void)(flat<float>{1, 2, 3} + flat<float>{1, 2}); });
   EXPECT_TRUE(contains(said, "3 rows") && contains(said, "2 rows")) << said;
-  EXPECT_THROW((void)pt[flat<bool>{true, false}], usage_error);
+  EXPECT_THROW((void)(pt[flat<bool>{true, false}]), usage_error);
   EXPECT_THROW((void)(pt * flat<float>{2}), usage_error);  // one row is not stretched
   EXPECT_THROW((void)(pt + jagged<float>{{1, 2, 3}}), usage_error);
 }
