@@ -1,11 +1,12 @@
 """How many characters the ADL benchmark's queries take, beside published versions in other systems.
 
-  python3 conciseness.py [FILE ...]
+  python3 conciseness.py [--check PAGE] [FILE ...]
 
 Counts the bodies of the functions between the marks `// [q1]` ... `// [q8]` of the files (examples/adl_queries.hpp and
 examples/adl.cpp unless told): all characters but white space, comments, and the function's name, arguments and braces.
 Declaring columns and booking the histogram are counted; opening files and drawing are not, here as there. Exit code 1 if
-one of Q5 to Q8 is longer than its Julia version, 2 if a query is not found.
+one of Q5 to Q8 is longer than its Julia version or the page to be checked lacks a line of the table, 2 if a query is not
+found.
 """
 
 import pathlib
@@ -45,8 +46,20 @@ def body(function):
     return function[start : function.rindex("}")]
 
 
+def table(ours):
+    yield "| query | Staffa | " + " | ".join(PUBLISHED) + " | Staffa / Julia |"
+    yield "| ---: | ---: | " + "---: | " * len(PUBLISHED) + "---: |"
+    for query, count in enumerate(ours, start=1):
+        others = [column[query - 1] for column in PUBLISHED.values()]
+        yield f"| {query} | {count} | " + " | ".join(map(str, others)) + f" | {count / others[-1]:.2f} |"
+
+
 def main():
-    paths = [pathlib.Path(p) for p in sys.argv[1:]] or [EXAMPLES / "adl_queries.hpp", EXAMPLES / "adl.cpp"]
+    arguments = sys.argv[1:]
+    page = pathlib.Path(arguments[1]) if arguments[:1] == ["--check"] else None
+    if page:
+        arguments = arguments[2:]
+    paths = [pathlib.Path(p) for p in arguments] or [EXAMPLES / "adl_queries.hpp", EXAMPLES / "adl.cpp"]
     text = "".join(path.read_text() for path in paths if path.exists())
     ours = []
     for query in range(1, 9):
@@ -56,19 +69,17 @@ def main():
             return 2
         ours.append(length(body(function)))
 
-    print("| query | Staffa | " + " | ".join(PUBLISHED) + " | Staffa / Julia |")
-    print("| ---: | ---: | " + "---: | " * len(PUBLISHED) + "---: |")
-    too_long = []
-    for query, count in enumerate(ours, start=1):
-        others = [column[query - 1] for column in PUBLISHED.values()]
-        print(f"| {query} | {count} | " + " | ".join(map(str, others)) + f" | {count / others[-1]:.2f} |")
-        if query in HELD_AGAINST_JULIA and count > others[-1]:
-            too_long.append(query)
+    print("\n".join(table(ours)))
     records = re.findall(r"^template <template <class> class F>\nstruct \w+ \{.*?^\};", text, re.MULTILINE | re.DOTALL)
     print(f"\nRecord types, written once for all queries and not counted above: {sum(map(length, records))} characters.")
-    for query in too_long:
-        print(f"query {query} is longer than its Julia version", file=sys.stderr)
-    return 1 if too_long else 0
+    problems = [f"query {query} is longer than its Julia version" for query in HELD_AGAINST_JULIA
+                if ours[query - 1] > PUBLISHED["Julia"][query - 1]]
+    if page:
+        shown = page.read_text().splitlines()
+        problems += [f"{page} lacks the line {line}" for line in table(ours) if line not in shown]
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    return 1 if problems else 0
 
 
 if __name__ == "__main__":

@@ -43,27 +43,28 @@ std::vector<filled_histogram> with_staffa(const adl::dataset& data, std::string_
 }
 
 /// One pass for the query, also for both histograms of the sixth.
+template <class Real>
 std::vector<reference_loops::counts> with_loops(const adl::dataset& data, std::string_view query) {
   std::vector<reference_loops::counts> out;
-  for (const auto& q : reference_loops::queries<float>)
+  for (const auto& q : reference_loops::queries<Real>)
     if (q.name.substr(0, query.size()) == query) out.push_back({q.lower, q.upper, {}});
   if (query == "6") {
     const float* btag = data.loops.jets.btag;
-    reference_loops::best_trijets<float>(data.loops, [&](std::size_t i, std::size_t j, std::size_t k, float pt) {
+    reference_loops::best_trijets<Real>(data.loops, [&](std::size_t i, std::size_t j, std::size_t k, Real pt) {
       out[0].fill(pt);
       out[1].fill(std::fmax(btag[i], std::fmax(btag[j], btag[k])));
     });
     return out;
   }
-  for (const auto& q : reference_loops::queries<float>)
+  for (const auto& q : reference_loops::queries<Real>)
     if (q.name == query) q.run(data.loops, out[0]);
   return out;
 }
 
-/// The same histograms, but for the few trijets and pairs whose choice or cut float cannot decide.
+/// The same histograms as the loops in double, but for the few masses whose choice or cut float cannot decide.
 bool agree(const adl::dataset& data, const std::string& query) {
   const auto ours = with_staffa(data, query);
-  const auto loops = with_loops(data, query);
+  const auto loops = with_loops<double>(data, query);
   std::uint64_t moved = 0;
   for (std::size_t h = 0; h < ours.size(); ++h)
     for (std::size_t cell = 0; cell < loops[h].cell.size(); ++cell) {
@@ -99,7 +100,7 @@ int main(int argc, char** argv) {
           ->Unit(benchmark::kMillisecond);
     };
     add("staffa", [query](const adl::dataset& data) { return with_staffa(data, query); });
-    add("loop", [query](const adl::dataset& data) { return with_loops(data, query); });
+    add("loop", [query](const adl::dataset& data) { return with_loops<float>(data, query); });
   }
   benchmark::RunSpecifiedBenchmarks();
 }

@@ -35,7 +35,7 @@ auto combinations(const X& x) {
     (void)detail::wrong_number_of_members<K, D>{};
     using C = domain::combinations<K, D>;
     const detail::domain_ref of = detail::rows_of(x).ref;
-    const auto combined = detail::intern<detail::combinations_node<K>>({of, of->parent()}, {}, of);
+    const auto combined = detail::combinations_domain<K>(of);
     const auto member = [&](int k) {
       return detail::reroot<C, false>(
           x, detail::route{combined, detail::intern<detail::member_node<K>>({of, of->parent(), combined},

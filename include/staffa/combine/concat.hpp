@@ -40,7 +40,8 @@ class concat_node final : public domain_node {
     auto* offsets = e.allocate<std::int32_t>(parents + 1);
     const std::int64_t full =
         kernel::concat_offsets(part_offsets(e, 1, inputs().size() - 1, parents), offsets);
-    if (full >= 0) e.fail(name(), "more than 2^31 - 1 rows up to here in one chunk: use smaller chunks", full);
+    if (full >= 0)
+      e.fail(name(), "more than 2^31 - 1 rows up to here in one chunk: use smaller chunks", parent()->base() ? -1 : full);
     e.yield({.offsets = offsets, .rows = static_cast<std::size_t>(offsets[parents])});
   }
 };

@@ -3,6 +3,7 @@
 
 #include <staffa/core/config.hpp>
 #include <staffa/expr/collection.hpp>
+#include <staffa/expr/event_row.hpp>
 #include <staffa/expr/operand.hpp>
 #include <staffa/kernel/cross.hpp>
 
@@ -19,7 +20,7 @@ namespace detail {
 /// For each row of a, every row of b of the same parent.
 class cross_node final : public domain_node {
  public:
-  /// inputs: a, b, their parent
+  /// inputs: a, b, their parent and the way from it to the events
   cross_node(std::vector<node_ref> inputs, const domain_ref& a, const domain_ref& b)
       : domain_node(std::move(inputs), a, nullptr, "cross of " + a->name() + " and " + b->name()) {}
 
@@ -30,7 +31,7 @@ class cross_node final : public domain_node {
         kernel::cross_offsets({e.offsets(0), parents + 1}, {e.offsets(1), parents + 1}, offsets);
     if (full >= 0)
       e.fail(name(), "more than 2^31 - 1 pairs up to here in one chunk; cut the collections, or use smaller chunks",
-             full);
+             event_row(e, 2, inputs().size(), full));
     e.yield({.offsets = offsets, .rows = static_cast<std::size_t>(offsets[e.rows(0)])});
   }
 };
@@ -80,7 +81,7 @@ auto cross_of(const A& a, const B& b) {
     const domain_ref& parent = on_a->parent();
     if (parent != on_b->parent() && !parent->same_rows(*on_b->parent())) throw_other_cut(parent, on_b->parent());
     using C = domain::cross<DA, DB>;
-    const domain_ref pairs = intern<cross_node>({on_a, on_b, parent}, {}, on_a, on_b);
+    const domain_ref pairs = intern<cross_node>(with_way_to_event({on_a, on_b}, parent), {}, on_a, on_b);
     const index_ref index_b = intern<cross_index_node>({on_a, on_b, parent, pairs}, {});
     return std::tuple(reroot<C, false>(a, route{pairs, parent_index(pairs)}),
                       reroot<C, false>(b, route{pairs, index_b}));

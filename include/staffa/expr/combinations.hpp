@@ -3,6 +3,7 @@
 
 #include <staffa/core/config.hpp>
 #include <staffa/expr/domain.hpp>
+#include <staffa/expr/event_row.hpp>
 #include <staffa/expr/index.hpp>
 #include <staffa/expr/node.hpp>
 #include <staffa/kernel/combine.hpp>
@@ -19,7 +20,7 @@ namespace staffa::inline STAFFA_ABI::detail {
 template <int K>
 class combinations_node final : public domain_node {
  public:
-  /// inputs: the domain combined, its parent
+  /// inputs: the domain combined, its parent and the way from it to the events
   combinations_node(std::vector<node_ref> inputs, const domain_ref& of)
       : domain_node(std::move(inputs), of->parent(), nullptr,
                     (K == 2 ? "pairs of " : K == 3 ? "triples of " : std::to_string(K) + "-combinations of ") + of->name()),
@@ -31,15 +32,19 @@ class combinations_node final : public domain_node {
     const std::int64_t full = kernel::combination_offsets<K>({e.offsets(0), parents + 1}, offsets);
     if (full >= 0)
       e.fail(name(), "more than 2^31 - 1 combinations up to here in one chunk; cut the collection, or use smaller chunks",
-             event_level_parent() ? full : -1);
+             event_row(e, 1, inputs().size(), full));
     e.yield({.offsets = offsets, .rows = static_cast<std::size_t>(offsets[parents])});
   }
   [[nodiscard]] const domain_ref& of() const { return of_; }
 
  private:
-  [[nodiscard]] bool event_level_parent() const { return parent() && !parent()->parent() && !parent()->base(); }
   domain_ref of_;
 };
+
+template <int K>
+domain_ref combinations_domain(const domain_ref& of) {
+  return intern<combinations_node<K>>(with_way_to_event({of}, of->parent()), {}, of);
+}
 
 /// The k-th member's row at one picked combination of each list.
 template <int K>

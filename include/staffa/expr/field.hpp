@@ -105,8 +105,8 @@ inline std::optional<std::size_t> find_column(const origin& from, const std::str
 /// @throws source_error naming file, column and both types
 inline std::size_t require_column(const origin& from, const std::string& name, bool list, type_id type) {
   auto found = find_column(from, name);
-  if (const auto bar = name.find('_'); !found && bar != std::string::npos) {  // "MET_pt" where a file has "MET.pt"
-    std::string grouped = name;
+  for (auto bar = name.find('_'); !found && bar != std::string::npos; bar = name.find('_', bar + 1)) {
+    std::string grouped = name;  // "MET_pt" where a file has "MET.pt", "Gen_Jet_pt" where it has "Gen_Jet.pt"
     grouped[bar] = '.';
     found = find_column(from, grouped);
   }

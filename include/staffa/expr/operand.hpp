@@ -112,8 +112,7 @@ auto comparison_scalar(S s) {
     return scalar<double>(static_cast<double>(s));
   } else {
     static_assert(!std::same_as<S, bool>, "a bool is not a number");
-    using R = decltype(S() + S());
-    return scalar<std::conditional_t<sizeof(R) == 8, std::conditional_t<std::signed_integral<R>, std::int64_t, std::uint64_t>, R>>(s);
+    return scalar<written_integer_t<S>>(s);
   }
 }
 

@@ -28,6 +28,23 @@ struct promote {
 template <class A, class B>
 using promote_t = typename promote<A, B>::type;
 
+/// The type of values of which one is chosen: theirs if it is one, else by promotion.
+template <class A, class... Bs>
+struct common_value {
+  using type = A;
+};
+template <class A, class B, class... Cs>
+struct common_value<A, B, Cs...>
+    : common_value<typename std::conditional_t<std::same_as<A, B>, std::type_identity<A>, promote<A, B>>::type, Cs...> {};
+template <class... Ts>
+using common_value_t = typename common_value<Ts...>::type;
+
+/// The type in which an integer written in a formula is computed: int, unsigned, or one of 64 bits.
+template <class S>
+using written_integer_t =
+    std::conditional_t<sizeof(S) < 8, decltype(+S()),
+                       std::conditional_t<std::signed_integral<S>, std::int64_t, std::uint64_t>>;
+
 template <class R, class P>
 [[gnu::always_inline]] inline auto to_lanes(const P& p) {
   return simd::convert<lane_t<R>>(p);

@@ -2,12 +2,13 @@
 #pragma once
 
 #include <staffa/core/config.hpp>
-#include <staffa/kernel/detail/prefix_sum.hpp>
 #include <staffa/kernel/detail/runs.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 
 namespace staffa::inline STAFFA_ABI::kernel {
@@ -19,11 +20,21 @@ using offsets_of_parts = std::span<const std::span<const std::int32_t>>;
 /// @param out as many as the offsets of any part
 /// @return -1, or the first event at which there are more than 2^31 - 1 rows
 inline std::int64_t concat_offsets(offsets_of_parts parts, std::int32_t* out) noexcept {
-  return detail::prefix_sum(parts[0].size() - 1, out, [=](std::size_t i) {
-    std::int64_t rows = 0;
-    for (const auto& offsets : parts) rows += offsets[i + 1] - offsets[i];
-    return rows;
-  });
+  const std::size_t borders = parts[0].size();
+  std::int64_t rows = 0;
+  for (const auto& offsets : parts) rows += offsets.back();
+  if (rows > (std::numeric_limits<std::int32_t>::max)()) {
+    for (std::size_t i = 1; i < borders; ++i) {
+      rows = 0;
+      for (const auto& offsets : parts) rows += offsets[i];
+      if (rows > (std::numeric_limits<std::int32_t>::max)()) return static_cast<std::int64_t>(i) - 1;
+    }
+  }
+  // Offsets start at 0, so those of the whole are sums of those of the parts.
+  std::copy_n(parts[0].data(), borders, out);
+  for (const auto& offsets : parts.subspan(1))
+    for (std::size_t i = 0; i < borders; ++i) out[i] += offsets[i];
+  return -1;
 }
 
 namespace detail {

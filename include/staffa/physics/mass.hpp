@@ -105,7 +105,7 @@ value_ref mass_by_pairs(const four_vector<T, D, false, 3>& v) {
   const domain_ref triples = member[0].member->combined();
   if (triples != v.domain()) return nullptr;
   const domain_ref of = std::static_pointer_cast<const combinations_node<3>>(triples)->of();
-  const domain_ref pairs = intern<combinations_node<2>>({of, of->parent()}, {}, of);
+  const domain_ref pairs = combinations_domain<2>(of);
   polar_term objects = v.terms()[0];
   const auto pair_index = [&](int k) {
     return compose(member[0].onwards,

@@ -4,6 +4,7 @@
 #include <staffa/core/config.hpp>
 #include <staffa/expr/collection.hpp>
 #include <staffa/expr/define.hpp>
+#include <staffa/expr/event_row.hpp>
 #include <staffa/expr/operators.hpp>
 #include <staffa/kernel/expand.hpp>
 #include <staffa/kernel/reduce.hpp>
@@ -32,7 +33,7 @@ class reduce_node final : public value_node {
  public:
   using result = typename Op::template result<T>;
 
-  /// inputs: the parent, the domain reduced, the values
+  /// inputs: the parent, the domain reduced, the values, if the sum may overflow the way from the parent to the events
   reduce_node(std::vector<node_ref> inputs, domain_ref on, std::string name)
       : value_node(std::move(inputs), std::move(on)), name_(std::move(name)) {}
 
@@ -47,13 +48,12 @@ class reduce_node final : public value_node {
     } else {
       const std::int64_t overflow = Op::run(e.data<T>(2), offsets, out, e.input(2).valid);
       if (overflow >= 0)
-        e.fail("sum of " + name_, "the sum of a list does not fit 64 bits", event_level_result() ? overflow : -1);
+        e.fail("sum of " + name_, "the sum of a list does not fit 64 bits", event_row(e, 3, inputs().size(), overflow));
       e.yield({.data = out, .rows = parents});
     }
   }
 
  private:
-  [[nodiscard]] bool event_level_result() const { return !on()->parent() && !on()->base(); }
   std::string name_;
 };
 
@@ -107,8 +107,11 @@ auto reduce(const A& a) {
   if constexpr (!event_level<D>) {
     using T = plain_t<value_t<E>>;
     const domain_ref& on = e.domain()->parent();
-    const auto data = intern<reduce_node<Op, T>>({on, e.domain(), materialise(e)}, {}, on, e.domain()->name());
-    return column<typename Op::template result<T>, typename D::parent>(on, data);
+    using R = typename Op::template result<T>;
+    std::vector<node_ref> inputs{on, e.domain(), materialise(e)};
+    if constexpr (std::integral<R> && sizeof(R) == sizeof(T)) add_way_to_event(inputs, on);
+    const auto data = intern<reduce_node<Op, T>>(std::move(inputs), {}, on, e.domain()->name());
+    return column<R, typename D::parent>(on, data);
   }
 }
 

@@ -6,10 +6,10 @@
 #include <staffa/core/reflect.hpp>
 #include <staffa/expr/collection.hpp>
 #include <staffa/expr/define.hpp>
+#include <staffa/expr/event_row.hpp>
 #include <staffa/expr/events.hpp>
 #include <staffa/select/detail/row_arguments.hpp>
 
-#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -40,16 +40,16 @@ class map_node final : public value_node {
  public:
   using result = typename returned<std::decay_t<std::invoke_result_t<const F&, typename Args::row_type...>>>::type;
 
-  /// inputs: the domain, its ancestors up to the events, those the arguments want
-  map_node(std::vector<node_ref> inputs, domain_ref on, std::size_t ancestors, F f, std::tuple<Args...> args)
-      : value_node(std::move(inputs), std::move(on)), ancestors_(ancestors), f_(std::move(f)), args_(std::move(args)) {}
+  /// inputs: the way from the domain to the events, `way` of them, those the arguments want
+  map_node(std::vector<node_ref> inputs, domain_ref on, std::size_t way, F f, std::tuple<Args...> args)
+      : value_node(std::move(inputs), std::move(on)), way_(way), f_(std::move(f)), args_(std::move(args)) {}
 
   void evaluate(evaluation& e) const override {
     const std::size_t rows = e.rows(0);
     auto* out = e.allocate<plain_t<result>>(rows);
     bool* valid = nullptr;
     if constexpr (is_optional<result>) valid = e.allocate<bool>(rows);
-    binder b(e, 1 + ancestors_);
+    binder b(e, way_);
     const auto bound = std::apply([&](const Args&... args) { return std::tuple<typename Args::bound...>{args.bind(b)...}; }, args_);
     std::size_t row = 0;
     try {
@@ -72,16 +72,11 @@ class map_node final : public value_node {
 
  private:
   [[nodiscard]] location place(const evaluation& e, std::size_t row) const {
-    for (std::size_t level = 0; level < ancestors_; ++level) {  // from a row to the row above, up to its event
-      const std::int32_t* offsets = e.offsets(level);
-      const auto* above = std::upper_bound(offsets, offsets + e.rows(level + 1) + 1, static_cast<std::int32_t>(row));
-      row = static_cast<std::size_t>(above - offsets) - 1;
-    }
     return {e.chunk().file != nullptr ? *e.chunk().file : std::string{}, {},
-            e.chunk().first_event + static_cast<std::int64_t>(row)};
+            e.chunk().first_event + event_row(e, 0, way_, static_cast<std::int64_t>(row))};
   }
 
-  std::size_t ancestors_;
+  std::size_t way_;
   F f_;
   std::tuple<Args...> args_;
 };
@@ -97,14 +92,13 @@ template <class D, class F, class... Xs>
 auto map_on(const domain_ref& on, const F& f, const Xs&... xs) {
   auto args = std::tuple(row_argument<D>(on, xs)...);
   using node_type = decltype([]<class... As>(const std::tuple<As...>&) { return std::type_identity<map_node<F, As...>>{}; }(args));
-  std::vector<node_ref> inputs{on};
-  for (domain_ref d = on->parent(); d; d = d->parent()) inputs.push_back(d);
-  const std::size_t ancestors = inputs.size() - 1;
+  std::vector<node_ref> inputs = with_way_to_event({}, on);
+  const std::size_t way = inputs.size();
   node_key key;
   identify<F>(key);
   std::apply([&](const auto&... arg) { (arg.collect(inputs, key), ...); }, args);
   using N = typename node_type::type;
-  return column<typename N::result, D>(on, intern<N>(std::move(inputs), key, on, ancestors, f, std::move(args)));
+  return column<typename N::result, D>(on, intern<N>(std::move(inputs), key, on, way, f, std::move(args)));
 }
 
 // Moves the callable, which comes last for the reader's sake, to the front.
@@ -118,6 +112,9 @@ auto map_rotated(std::index_sequence<I...>, const std::tuple<As...>& all) {
     return [&]<std::size_t J, std::size_t... K>(std::index_sequence<J, K...>) {
       return map_on<domain::events, F>(first.domain(), f, std::get<K>(all)...);
     }(std::index_sequence<I...>{});
+  } else if constexpr (!row_wise<First>) {
+    const auto& rows = as_expression(first);
+    return map_on<domain_t<expression_t<First>>, F>(rows.domain(), f, std::get<I>(all)...);
   } else {
     return map_on<row_domain_t<First>, F>(rows_of(first).ref, f, std::get<I>(all)...);
   }

@@ -3,7 +3,6 @@
 
 #include <staffa/core/config.hpp>
 #include <staffa/core/error.hpp>
-#include <staffa/expr/detail/functions.hpp>
 #include <staffa/expr/operand.hpp>
 #include <staffa/expr/operators.hpp>
 #include <staffa/simd/pack.hpp>
@@ -75,18 +74,36 @@ scalar<lane_t<T>> default_value(S s) {
                   "value_or of an integer column takes an integer, not a fraction");
     if (!std::in_range<T>(s)) throw_unfit(std::to_string(s), "does not fit the type of the column");
   }
+  static_assert(std::same_as<T, bool> == std::same_as<S, bool>, "a bool is not a number");
   return scalar<lane_t<T>>(static_cast<lane_t<T>>(s));
 }
 
+/// What is not chosen may be missing.
 struct where_f {
+  static constexpr bool custom_missing = true;
   template <class, class A, class B>
-  using result = std::common_type_t<A, B>;
+  using result = common_value_t<A, B>;
   template <class, class A, class B, class P, class Q>
   [[gnu::always_inline]] static inline auto eval(const simd::mask& m, const P& a, const Q& b) {
-    if constexpr (std::same_as<A, bool>) {
+    return choose(m, a, b);
+  }
+  template <class M, class P, class Q>
+  [[gnu::always_inline]] static inline auto eval_missing(const M& m, const P& a, const Q& b) {
+    const auto mm = as_maybe(m);
+    const auto aa = as_maybe(a);
+    const auto bb = as_maybe(b);
+    const auto chosen = choose(mm.value, aa.value, bb.value);
+    return maybe_pack<std::remove_cvref_t<decltype(chosen)>>{
+        chosen, mm.valid & simd::select(mm.value, aa.valid, bb.valid)};
+  }
+
+ private:
+  template <class P, class Q>
+  [[gnu::always_inline]] static inline auto choose(const simd::mask& m, const P& a, const Q& b) {
+    if constexpr (std::same_as<P, Q>) {
       return simd::select(m, a, b);
     } else {
-      using L = lane_t<std::common_type_t<A, B>>;
+      using L = common_value_t<typename P::value_type, typename Q::value_type>;
       return simd::select(m, simd::convert<L>(a), simd::convert<L>(b));
     }
   }
@@ -105,6 +122,31 @@ struct clip_f {
     else return clipped;
   }
 };
+
+/// A bound of `clip` as an operand: it must be a value that a column of T can hold, for so is the result.
+template <class T, class B>
+auto clip_bound(const B& b) {
+  if constexpr (std::is_arithmetic_v<B>) {
+    static_assert(!std::same_as<B, bool>, "a bool is not a number");
+    if constexpr (std::integral<T>) {
+      static_assert(std::integral<B>, "clip of an integer column takes integers as bounds, not fractions");
+      if (!std::in_range<T>(b)) throw_unfit(std::to_string(b), "does not fit the type of the column");
+    }
+    return scalar<lane_t<T>>(static_cast<lane_t<T>>(b));
+  } else {
+    using V = plain_t<value_t<expression_t<B>>>;
+    static_assert(widens(type_id_of<V>(), type_id_of<T>()) || std::same_as<promote_t<V, T>, T>,
+                  "clip(x, lo, hi): a bound is of a wider type than x, cast x to that type first");
+    return as_expression(b);
+  }
+}
+
+/// lo <= hi by value; false if one is NaN.
+template <class L, class H>
+bool in_order(L lo, H hi) {
+  if constexpr (std::integral<L> && std::integral<H>) return std::cmp_less_equal(lo, hi);
+  else return static_cast<double>(lo) <= static_cast<double>(hi);
+}
 
 }  // namespace detail
 
@@ -134,7 +176,7 @@ auto mask(const A& x, const M& m) {
   return detail::make_apply(detail::mask_f<T>{}, detail::as_expression(x), detail::as_expression(m));
 }
 
-/// a where the mask is true, else b, of their common type; missing where the mask is.
+/// a where the mask is true, else b, of their common type; missing where the mask is, or the one chosen.
 template <detail::column_like M, class A, class B>
   requires((detail::column_like<A> || std::is_arithmetic_v<A>) && (detail::column_like<B> || std::is_arithmetic_v<B>))
 auto where(const M& m, const A& a, const B& b) {
@@ -145,7 +187,8 @@ auto where(const M& m, const A& a, const B& b) {
     if constexpr (detail::column_like<X>) return detail::as_expression(x);
     else if constexpr (detail::column_like<Y> && !std::same_as<X, bool>)
       return detail::arithmetic_scalar<detail::plain_t<value_t<detail::expression_t<Y>>>>(x);
-    else return detail::scalar<X>(x);
+    else if constexpr (std::floating_point<X> || std::same_as<X, bool>) return detail::scalar<X>(x);
+    else return detail::scalar<detail::written_integer_t<X>>(x);
   };
   return detail::make_apply(detail::where_f{}, detail::as_expression(m), operand(a, b), operand(b, a));
 }
@@ -157,11 +200,12 @@ template <detail::column_like A, class L, class H>
 auto clip(const A& x, const L& lo, const H& hi) {
   using T = detail::plain_t<value_t<detail::expression_t<A>>>;
   if constexpr (std::is_arithmetic_v<L> && std::is_arithmetic_v<H>)
-    if (!(lo <= hi))
+    if (!detail::in_order(lo, hi))
       throw usage_error("clip: the lower bound " + std::to_string(lo) + " is above the upper bound " +
                         std::to_string(hi));
-  return detail::make_apply(detail::clip_f<T>{}, detail::as_expression(x), detail::function_operand<T>(lo),
-                            detail::function_operand<T>(hi));
+  static_assert(number<T>, "clip takes numbers");
+  return detail::make_apply(detail::clip_f<T>{}, detail::as_expression(x), detail::clip_bound<T>(lo),
+                            detail::clip_bound<T>(hi));
 }
 
 }  // namespace staffa::inline STAFFA_ABI

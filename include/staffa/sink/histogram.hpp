@@ -51,8 +51,7 @@ class histogram_sink {
   auto of_selected(const M& mask) const {
     return std::apply(
         [&](const Es&... columns) {
-          const auto cut = [&](const auto& column) { return detail::cut(column, mask); };
-          return histogram_sink<Weighted, decltype(cut(columns))...>(axes_, cut(columns)...);
+          return cut_on(detail::join_all(detail::domain_of(columns)...), mask, columns...);
         },
         columns_);
   }
@@ -65,6 +64,12 @@ class histogram_sink {
   }
 
  private:
+  /// Joined before they are cut: a cut of a column that is cut already is not the cut of one that is not.
+  template <class D, expression M>
+  auto cut_on(const detail::typed_domain<D>& on, const M& mask, const Es&... columns) const {
+    const auto cut = [&](const auto& column) { return detail::cut(detail::lift<D>(column, on.ref), mask); };
+    return histogram_sink<Weighted, decltype(cut(columns))...>(axes_, cut(columns)...);
+  }
   template <class D>
   std::unique_ptr<detail::filler> joined(const detail::typed_domain<D>& on, const Es&... columns) const {
     return std::make_unique<detail::filler>(axes_, Weighted, std::vector<detail::filler::column>{input(detail::lift<D>(columns, on.ref))...});

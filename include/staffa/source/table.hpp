@@ -32,7 +32,10 @@ class table_source final : public sliced_source {
                        .list = column.is_list(),
                        .nullable = column.nullable,
                        .collection = column.collection};
-      if (info.list && info.collection.empty()) info.collection = column.name.substr(0, column.name.find_first_of("_."));
+      if (info.list && info.collection.empty()) {
+        const auto dot = column.name.find('.');
+        info.collection = column.name.substr(0, dot != std::string::npos ? dot : column.name.find('_'));
+      }
       infos_.push_back(std::move(info));
       views_.push_back(view);
     }

@@ -123,7 +123,7 @@ TEST(ExprEvents, DotsServeForUnderscores) {
 TEST(ExprEvents, UnderscoresInTheNameOfACollection) {
   table t;
   t.add("Gen_Mu.pt", jagged<float>{{1}, {}}).add("Gen_Mu.charge", jagged<std::int32_t>{{-1}, {}});
-  t.add("Gen_El_pt", jagged<float>{{}, {2, 3}}).add("Gen_El_charge", jagged<std::int32_t>{{}, {1, 1}});
+  t.add("Gen_El", jagged<record<Lepton>>{{}, {{2, 1}, {3, 1}}});
   const auto events = open(t);
   EXPECT_EQ(show<jagged<float>>(events.collection<Lepton, "Gen_Mu">().pt), "[[1], []]");
   EXPECT_EQ(show<jagged<float>>(events.collection<Lepton, "Gen_El">().pt), "[[], [2, 3]]");

@@ -128,13 +128,12 @@ TYPED_TEST(SimdRegister, SelectsByBits) {
 // compiler finds to do with it.
 template <class T>
 void expect_unfused(T a) {
-  volatile T unknown = a;  // else the compiler computes it all
-  const pack<T> x(unknown);
+  volatile T unknown = a;  // else the compiler computes it all, or one product for all three lines
   volatile T square = unknown * unknown;
-  const T rounded = square;
-  EXPECT_EQ((x * x - pack<T>(rounded)).get(0), T(0));
-  EXPECT_EQ((pack<T>(rounded) - x * x).get(0), T(0));
-  EXPECT_EQ((x * x + pack<T>(-rounded)).get(0), T(0));
+  const pack<T> x(unknown), y(unknown), z(unknown), rounded(square);
+  EXPECT_EQ((x * x - rounded).get(0), T(0));
+  EXPECT_EQ((rounded - y * y).get(0), T(0));
+  EXPECT_EQ((z * z + -rounded).get(0), T(0));
 }
 
 TEST(SimdRegisterFma, DoesNotFuseProductsWithSums) {

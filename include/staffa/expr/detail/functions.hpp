@@ -111,9 +111,10 @@ struct abs_f {
 /// Elementwise minimum and maximum: NaN loses to a number.
 struct min_f {
   template <class... Ts>
-  using result = std::common_type_t<Ts...>;
+  using result = common_value_t<Ts...>;
   template <class... Ts, class... Ps>
   [[gnu::always_inline]] static inline auto eval(const Ps&... ps) {
+    static_assert((number<Ts> && ...), "a bool is not a number");
     return fold(simd::convert<lane_t<result<Ts...>>>(ps)...);
   }
   template <class P>
@@ -123,9 +124,10 @@ struct min_f {
 };
 struct max_f {
   template <class... Ts>
-  using result = std::common_type_t<Ts...>;
+  using result = common_value_t<Ts...>;
   template <class... Ts, class... Ps>
   [[gnu::always_inline]] static inline auto eval(const Ps&... ps) {
+    static_assert((number<Ts> && ...), "a bool is not a number");
     return fold(simd::convert<lane_t<result<Ts...>>>(ps)...);
   }
   template <class P>

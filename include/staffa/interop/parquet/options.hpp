@@ -18,7 +18,7 @@ struct parquet_options {
   /// else while it is read ends the program.
   bool memory_map = false;
   /// A larger row group is read in slices of so many events, without ever being decoded whole.
-  std::size_t max_batch_events = 131'072;
+  std::size_t max_batch_events = 262'144;
   /// The most memory one column of a batch may take; a file that asks for more is refused.
   std::size_t max_column_bytes = std::size_t{1} << 31;
 };

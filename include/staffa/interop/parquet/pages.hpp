@@ -115,26 +115,31 @@ class page_reader {
     if (chunk.crypto_metadata() != nullptr) throw std::runtime_error("the column is encrypted");
     if (!chunk.file_path().empty()) throw std::runtime_error("the column is in another file, which is not supported");
     if (chunk.type() != column.physical_type()) throw std::runtime_error("the column chunk has another type");
-    std::int64_t begin = chunk.data_page_offset();
+    const std::int64_t data = chunk.data_page_offset();
+    std::int64_t begin = data;
     if (chunk.has_dictionary_page() && chunk.dictionary_page_offset() > 0)
       begin = std::min(begin, chunk.dictionary_page_offset());
     const std::int64_t bytes = chunk.total_compressed_size();
-    if (begin < 0 || bytes < 0 || begin > file_bytes || bytes > file_bytes - begin)
+    if (begin < 0 || bytes < 0 || begin > file_bytes || bytes > file_bytes - begin || data - begin > bytes)
       throw std::runtime_error("the column chunk lies outside the file");
-    auto stream = std::make_shared<chunk_stream>(file, begin, begin + bytes);
+    const auto open = [&](std::int64_t from, std::int64_t to, std::int64_t values) {
+      stream_ = std::make_shared<chunk_stream>(file, from, to);
 #if ARROW_VERSION_MAJOR >= 25
-    pages_ = ::parquet::PageReader::Open(stream, chunk.num_values(), chunk.compression(), properties, column,
-                                         always_compressed);
+      return ::parquet::PageReader::Open(stream_, values, chunk.compression(), properties, column, always_compressed);
 #else
-    pages_ = ::parquet::PageReader::Open(stream, chunk.num_values(), chunk.compression(), properties,
-                                         always_compressed);
+      return ::parquet::PageReader::Open(stream_, values, chunk.compression(), properties, always_compressed);
 #endif
-    pages_->set_data_page_filter([this, stream = stream.get(), first_level](const ::parquet::DataPageStats& stats) {
+    };
+    // Pages in the middle may do without the dictionary: writers give it up when it has grown too large.
+    const bool dictionary_later = first_level > 0 && begin < data;
+    if (dictionary_later) dictionary_ = open(begin, data, 1);
+    pages_ = open(dictionary_later ? data : begin, begin + bytes, chunk.num_values());
+    pages_->set_data_page_filter([this, first_level](const ::parquet::DataPageStats& stats) {
       if (stats.num_values < 0) throw std::runtime_error("a page has a negative number of values");
       const std::size_t end = next_level_ + static_cast<std::size_t>(stats.num_values);
       if (end > first_level) return false;
       next_level_ = end;
-      stream->skip_next_read();
+      stream_->skip_next_read();
       return true;
     });
   }
@@ -150,8 +155,12 @@ class page_reader {
         case ::parquet::PageType::DICTIONARY_PAGE:
           on_dictionary(static_cast<const ::parquet::DictionaryPage&>(*got));
           break;
-        case ::parquet::PageType::DATA_PAGE: return split(static_cast<const ::parquet::DataPageV1&>(*got), got, page);
-        case ::parquet::PageType::DATA_PAGE_V2: return split(static_cast<const ::parquet::DataPageV2&>(*got), got, page);
+        case ::parquet::PageType::DATA_PAGE:
+          split(static_cast<const ::parquet::DataPageV1&>(*got), got, page);
+          return with_dictionary(page, on_dictionary);
+        case ::parquet::PageType::DATA_PAGE_V2:
+          split(static_cast<const ::parquet::DataPageV2&>(*got), got, page);
+          return with_dictionary(page, on_dictionary);
         default: break;
       }
     }
@@ -162,7 +171,21 @@ class page_reader {
   [[nodiscard]] std::size_t next_level() const { return next_level_; }
 
  private:
-  bool begin(const ::parquet::DataPage& got, std::shared_ptr<::parquet::Page> owner, data_page& page) {
+  /// Reads the dictionary if this page is the first that needs it.
+  template <class OnDictionary>
+  bool with_dictionary(const data_page& page, OnDictionary&& on_dictionary) {
+    if (dictionary_ == nullptr || (page.encoding != ::parquet::Encoding::RLE_DICTIONARY &&
+                                   page.encoding != ::parquet::Encoding::PLAIN_DICTIONARY))
+      return true;
+    const std::shared_ptr<::parquet::Page> got = dictionary_->NextPage();
+    if (got == nullptr || got->type() != ::parquet::PageType::DICTIONARY_PAGE)
+      throw std::runtime_error("a page needs a dictionary that is not there");
+    on_dictionary(static_cast<const ::parquet::DictionaryPage&>(*got));
+    dictionary_.reset();
+    return true;
+  }
+
+  void begin(const ::parquet::DataPage& got, std::shared_ptr<::parquet::Page> owner, data_page& page) {
     if (got.num_values() < 0) throw std::runtime_error("a page has a negative number of values");
     page = {};
     page.levels = static_cast<std::size_t>(got.num_values());
@@ -170,7 +193,6 @@ class page_reader {
     page.values = {got.data(), static_cast<std::size_t>(got.size())};
     page.owner = std::move(owner);
     next_level_ += page.levels;
-    return true;
   }
 
   static std::span<const std::uint8_t> cut(std::span<const std::uint8_t>& bytes, std::size_t n) {
@@ -180,7 +202,7 @@ class page_reader {
     return front;
   }
 
-  bool split(const ::parquet::DataPageV1& got, std::shared_ptr<::parquet::Page> owner, data_page& page) {
+  void split(const ::parquet::DataPageV1& got, std::shared_ptr<::parquet::Page> owner, data_page& page) {
     begin(got, std::move(owner), page);
     const auto levels = [&](::parquet::Encoding::type encoding) {
       if (encoding != ::parquet::Encoding::RLE) throw std::runtime_error("levels are in an old, unsupported encoding");
@@ -189,22 +211,22 @@ class page_reader {
     };
     if (repeated_) page.repetition = levels(got.repetition_level_encoding());
     if (optional_) page.definition = levels(got.definition_level_encoding());
-    return true;
   }
 
-  bool split(const ::parquet::DataPageV2& got, std::shared_ptr<::parquet::Page> owner, data_page& page) {
+  void split(const ::parquet::DataPageV2& got, std::shared_ptr<::parquet::Page> owner, data_page& page) {
     begin(got, std::move(owner), page);
     const int repetition = got.repetition_levels_byte_length();
     const int definition = got.definition_levels_byte_length();
     if (repetition < 0 || definition < 0) throw std::runtime_error("a page has levels of negative length");
     page.repetition = cut(page.values, static_cast<std::size_t>(repetition));
     page.definition = cut(page.values, static_cast<std::size_t>(definition));
-    return true;
   }
 
   bool repeated_;
   bool optional_;
+  std::shared_ptr<chunk_stream> stream_;  // of pages_
   std::unique_ptr<::parquet::PageReader> pages_;
+  std::unique_ptr<::parquet::PageReader> dictionary_;  // if it is not in pages_ and has not been needed
   std::size_t next_level_ = 0;
 };
 

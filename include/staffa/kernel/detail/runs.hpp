@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <type_traits>
 
 namespace staffa::inline STAFFA_ABI::kernel::detail {
@@ -14,49 +15,62 @@ namespace staffa::inline STAFFA_ABI::kernel::detail {
 /// without a branch on their length, and the next list overwrites what was too much.
 inline constexpr std::size_t block = 8;
 
+/// Eight numbers as one vector of the compiler: with plain arrays g++ vectorises the loop over blocks instead, which
+/// takes longer to enter than a short list takes to write.
+template <class T>
+struct eight_of {
+  typedef T type __attribute__((vector_size(block * sizeof(T))));
+};
+template <class T>
+using eight = typename eight_of<T>::type;
+
+template <class T>
+inline constexpr eight<T> counting{0, 1, 2, 3, 4, 5, 6, 7};
+
+/// Calls write(k) for k = 0, block, 2 * block ... below `count`, and at least once. Mostly once is all.
+template <class F>
+[[gnu::always_inline]] inline void for_blocks(std::size_t count, F write) noexcept {
+  write(std::size_t{0});
+  if (count > block) [[unlikely]]
+    for (std::size_t k = block; k < count; k += block) write(k);
+}
+
 /// Writes first, first + 1, ... for `count` rows, in whole blocks and at least one.
 template <class Out>
 inline void write_run(Out* out, Out first, std::size_t count) noexcept {
   using number = std::make_unsigned_t<Out>;  // what is written too much may wrap
-  auto next = static_cast<number>(first);
-  std::size_t k = 0;
-  do {
-    for (std::size_t lane = 0; lane < block; ++lane)
-      out[k + lane] = static_cast<Out>(static_cast<number>(next + static_cast<number>(lane)));
-    next += static_cast<number>(block);
-    k += block;
-  } while (k < count);
+  const eight<number> begin = counting<number> + static_cast<number>(first);
+  for_blocks(count, [=](std::size_t k) {
+    const eight<number> values = begin + static_cast<number>(k);
+    std::memcpy(out + k, &values, sizeof values);
+  });
 }
 
 /// Writes base + table[0], base + table[1], ... for `count` rows, in whole blocks and at least one.
 inline void write_shifted(std::int32_t* __restrict out, const std::int32_t* __restrict table, std::int32_t base,
                           std::size_t count) noexcept {
-  std::size_t k = 0;
-  do {
-    for (std::size_t lane = 0; lane < block; ++lane) out[k + lane] = base + table[k + lane];
-    k += block;
-  } while (k < count);
+  for_blocks(count, [=](std::size_t k) {
+    eight<std::uint32_t> values;
+    std::memcpy(&values, table + k, sizeof values);
+    values += static_cast<std::uint32_t>(base);
+    std::memcpy(out + k, &values, sizeof values);
+  });
 }
 
 /// Writes `count` times the same value, in whole blocks and at least one.
 template <class Out>
 inline void write_same(Out* out, Out value, std::size_t count) noexcept {
-  std::size_t k = 0;
-  do {
-    for (std::size_t lane = 0; lane < block; ++lane) out[k + lane] = value;
-    k += block;
-  } while (k < count);
+  const eight<Out> values = eight<Out>{} + value;
+  for_blocks(count, [=](std::size_t k) { std::memcpy(out + k, &values, sizeof values); });
 }
 
 /// Writes total + step, total + 2 step, ... for `count` rows, in whole blocks and at least one.
 inline void write_steps(std::int32_t* out, std::uint32_t total, std::uint32_t step, std::size_t count) noexcept {
-  std::size_t k = 0;
-  do {
-    for (std::size_t lane = 0; lane < block; ++lane)
-      out[k + lane] = static_cast<std::int32_t>(total + step * static_cast<std::uint32_t>(lane + 1));
-    total += step * static_cast<std::uint32_t>(block);
-    k += block;
-  } while (k < count);
+  const eight<std::uint32_t> first = (counting<std::uint32_t> + 1u) * step + total;
+  for_blocks(count, [=](std::size_t k) {
+    const eight<std::uint32_t> values = first + static_cast<std::uint32_t>(k) * step;
+    std::memcpy(out + k, &values, sizeof values);
+  });
 }
 
 /// Clears the padding of an index array, so that whole batches of it may be used for a gather.

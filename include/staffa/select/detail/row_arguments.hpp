@@ -31,21 +31,28 @@ struct value_reader {
   }
 };
 
-/// Reads one row of a handle: a record of plain values.
-template <template <template <class> class> class R, bool Optional>
-struct record_reader {
-  template <class T>
-  using in_row = maybe_t<T, Optional>;
-  using row_type = R<in_row>;
+/// A field of an object that may be missing as a whole.
+template <class T>
+using optional_in_row = maybe_t<T, true>;
+
+template <template <template <class> class> class R, template <class> class InRow>
+struct read_record {
+  using row_type = R<InRow>;
   std::array<slot, field_count<R>()> fields;
 
   [[nodiscard]] row_type operator()(std::size_t row) const {
-    return make_record<R, in_row>([&]<std::size_t I>(std::integral_constant<std::size_t, I>) {
-      using T = in_row<field_type<R, I>>;
+    return make_record<R, InRow>([&]<std::size_t I>(std::integral_constant<std::size_t, I>) {
+      using T = InRow<field_type<R, I>>;
       return value_reader<T>{static_cast<const plain_t<T>*>(fields[I].data), fields[I].valid}(row);
     });
   }
 };
+
+/// Reads one row of a handle: a record of plain values, of options if the object may be missing.
+template <template <template <class> class> class R, bool Optional>
+struct record_reader : read_record<R, plain> {};
+template <template <template <class> class> class R>
+struct record_reader<R, true> : read_record<R, optional_in_row> {};
 
 /// The rows of one list, as a random-access range.
 template <class Reader>
