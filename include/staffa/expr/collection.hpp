@@ -129,6 +129,20 @@ auto reroot(const objects<R, D, Of, O>& x, const route& to) {
   });
 }
 
+/// A column or a handle at chosen rows of its domain, which are a list of their own: positions are told in the new list,
+/// but those of members and picked objects still in the collection they were taken from.
+template <class D2, class X>
+auto choose_rows(const X& x, const route& to) {
+  return reroot<D2, false>(x, to);
+}
+template <class D2, template <template <class> class> class R, class D>
+auto choose_rows(const objects<R, D, D, false>& x, const route& to) {
+  return apply_fields(x, [&](const auto&... field) {
+    return objects<R, D2>(R<fields_on<D2, false>::template type>{field.template rerooted<D2, false>(to)...}, to.target,
+                          to.target, nullptr);
+  });
+}
+
 /// Reads a column or a handle at the rows of D, which must be its own domain or derived from it.
 template <class D, row_wise X>
 auto lift_rows(const X& x, const domain_ref& to) {

@@ -42,7 +42,7 @@ template <class A, class B>
   requires detail::operands<A, B>
 auto operator/(const A& a, const B& b) {
   if constexpr (detail::both_integers<A, B>) {
-    static_assert(detail::always_false<A>, "integer division: write a / cast<double>(b), or int_div(a, b)");
+    static_assert(detail::always_false<A>, "integer division: write a * 1.0 / b for a fraction in double");
   } else {
     return detail::make_arithmetic(detail::divide{}, a, b);
   }

@@ -81,7 +81,7 @@ auto leading(const X& x) {
     const detail::domain_ref of = detail::rows_of(x).ref;
     const auto target = detail::intern<detail::head_node>({of, of->parent()}, detail::node_key().add(N), of,
                                                           static_cast<std::size_t>(N));
-    return detail::reroot<domain::ordered<D>, false>(x, detail::route{target, detail::base_index(target)});
+    return detail::choose_rows<domain::ordered<D>>(x, detail::route{target, detail::base_index(target)});
   }
 }
 
@@ -101,7 +101,7 @@ auto leading(const X& x, const K& key) {
     static_assert(number<T>, "leading<N>(x, key): the key is a number");
     const detail::domain_ref target = detail::intern<detail::leading_node<T>>(
         {of, of->parent(), detail::materialise(keys)}, detail::node_key().add(N), of, static_cast<std::size_t>(N));
-    return detail::reroot<domain::ordered<D>, false>(x, detail::route{target, detail::base_index(target)});
+    return detail::choose_rows<domain::ordered<D>>(x, detail::route{target, detail::base_index(target)});
   }
 }
 

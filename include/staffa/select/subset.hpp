@@ -90,19 +90,19 @@ auto cut(const X& x, const M& mask) {
   if constexpr (made_from<D, MD>()) {
     using S = domain::subset<D>;
     const domain_ref target = subset_domain(on, lift<D>(mask, on));
-    return reroot<S, false>(x, route{target, base_index(target)});
+    return choose_rows<S>(x, route{target, base_index(target)});
   } else if constexpr (reaches<D, MD>()) {
     using A = cut_level_t<D, MD>;
     using S = domain::subset<A>;
     using W = domain::within<D, S>;
     const domain_ref above = climb<D, A>(on);
     const domain_ref target = within_domain<D, S>(on, subset_domain(above, lift<A>(mask, above)));
-    return reroot<W, false>(x, route{target, base_index(target)});
+    return choose_rows<W>(x, route{target, base_index(target)});
   } else if constexpr (made_from<MD, D>()) {  // the mask lives on a cut of these rows: cut there
-    return cut(lift_rows<MD>(x, mask.domain()), mask);
+    return cut(choose_rows<MD>(x, route{mask.domain(), path<MD, D>(mask.domain(), on)}), mask);
   } else if constexpr (event_level<MD> && reaches<MD, top_t<D>>()) {
     const domain_ref target = within_domain<D, MD>(on, mask.domain());  // a mask on some of the events only
-    return cut(reroot<domain::within<D, MD>, false>(x, route{target, base_index(target)}), mask);
+    return cut(choose_rows<domain::within<D, MD>>(x, route{target, base_index(target)}), mask);
   } else {
     (void)wrong_mask<D, MD>{};
   }

@@ -3,6 +3,7 @@
 #include <staffa/combine/cross.hpp>
 #include <staffa/expr/operators.hpp>
 #include <staffa/order/leading.hpp>
+#include <staffa/reduce/arg.hpp>
 #include <staffa/reduce/reduce.hpp>
 #include <staffa/select/map.hpp>
 #include <staffa/select/subset.hpp>

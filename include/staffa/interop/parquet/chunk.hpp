@@ -33,9 +33,9 @@ namespace staffa::inline STAFFA_ABI::detail::pq {
 struct read_place {
   const parquet_file* file = nullptr;
   std::shared_ptr<::arrow::io::RandomAccessFile> handle;
-  std::shared_ptr<const ::parquet::RowGroupMetaData> metadata;
   std::shared_ptr<read_memory> memory;
   int row_group = 0;
+  std::size_t group_rows = 0;    ///< of the row group
   std::size_t first_row = 0;  ///< within the row group
   std::size_t rows = 0;
   bool last = true;              ///< nothing of the row group comes after these rows
@@ -92,14 +92,10 @@ class column_reader {
 
  private:
   column_run read_pages(const column_want& want) {
-    const auto chunk = place_.metadata->ColumnChunk(leaf_.index);
-    const ::parquet::ColumnDescriptor& column = *place_.file->metadata().schema()->Column(leaf_.index);
-    const std::int64_t total = chunk->num_values();
-    if (total < 0 || (leaf_.info.list ? total < place_.metadata->num_rows() : total != place_.metadata->num_rows()))
-      throw std::runtime_error("it has a wrong number of values");
-    const auto all = static_cast<std::size_t>(total);
-    page_reader pages(place_.handle, place_.file->bytes(), *chunk, column, place_.file->properties(),
-                      place_.file->always_compressed(), want.first_level);
+    const chunk_place& chunk = place_.file->chunk(place_.row_group, leaf_.index);
+    const ::parquet::ColumnDescriptor& column = *place_.file->schema().Column(leaf_.index);
+    const auto all = static_cast<std::size_t>(chunk.values);
+    page_reader pages(place_.handle, *place_.file, chunk, column, want.first_level);
     if (want.values) decoder_ = make_decoder(leaf_.info.type, column);
 
     column_run run;
@@ -111,7 +107,8 @@ class column_reader {
     while (!ended && pages.next(page, [&](const auto& dictionary) { on_dictionary(dictionary); })) {
       if (pages.next_level() > all) throw std::runtime_error("its pages hold more values than it has");
       const std::size_t page_begin = pages.next_level() - page.levels;
-      const std::size_t skip = std::exchange(first, false) ? want.first_level - std::min(want.first_level, page_begin) : 0;
+      const std::size_t skip =
+          std::exchange(first, false) ? want.first_level - std::min(want.first_level, page_begin) : 0;
       ended = leaf_.info.list ? take_lists(run, want, page, page_begin, skip) : take_flat(run, want, page, skip);
     }
     if (!ended && pages.next_level() != all) throw std::runtime_error("its pages hold fewer values than it has");
@@ -264,9 +261,8 @@ class column_reader {
 
   /// Values the run will have if they are spread evenly.
   [[nodiscard]] std::size_t expected(std::size_t all) const {
-    const double share = static_cast<double>(place_.rows) / static_cast<double>(std::max<std::int64_t>(
-                                                                place_.metadata->num_rows(), 1));
-    return static_cast<std::size_t>(static_cast<double>(all) * std::min(share, 1.0) * (share < 1 ? 1.05 : 1.0)) + 1;
+    const double share = static_cast<double>(place_.rows) / static_cast<double>(place_.group_rows);
+    return static_cast<std::size_t>(static_cast<double>(all) * share * (share < 1 ? 1.05 : 1.0)) + 1;
   }
 
   void reserve(column_run& run, std::size_t values) {

@@ -12,18 +12,35 @@
 #include <parquet/file_reader.h>
 #include <parquet/metadata.h>
 #include <parquet/properties.h>
+#include <parquet/schema.h>
+#include <parquet/types.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <mutex>
+#include <stdexcept>
 #include <string>
 #include <system_error>
 #include <utility>
 #include <vector>
 
 namespace staffa::inline STAFFA_ABI::detail::pq {
+
+/// Where a column chunk lies in its file, and what is in it. Of a footer only this is kept: Arrow's form of it takes some
+/// kilobytes for each chunk, a hundred megabytes for a large data set.
+struct chunk_place {
+  std::int64_t begin = 0;  ///< of its pages, the dictionary among them
+  std::int64_t end = 0;
+  std::int64_t data = 0;    ///< of its data pages, unless they come first
+  std::int64_t values = 0;  ///< levels, that is: missing values and empty lists count
+  std::int64_t uncompressed_bytes = 0;
+  ::parquet::Compression::type compression = ::parquet::Compression::UNCOMPRESSED;
+};
 
 /// A Parquet file whose footer has been read. The file itself is open only while somebody reads: a data set may have
 /// more files than a process may have open.
@@ -41,24 +58,34 @@ class parquet_file {
     parquet_guard([&] { return "cannot open '" + text_ + "'"; }, [&] {
       const std::shared_ptr<::arrow::io::RandomAccessFile> file = open();
       bytes_ = arrow_value(file->GetSize());
-      metadata_ = ::parquet::ParquetFileReader::Open(file, properties_)->metadata();
-      always_compressed_ = metadata_->writer_version().VersionLt(
+      const std::shared_ptr<::parquet::FileMetaData> footer =
+          ::parquet::ParquetFileReader::Open(file, properties_)->metadata();
+      always_compressed_ = footer->writer_version().VersionLt(
           ::parquet::ApplicationVersion::PARQUET_CPP_10353_FIXED_VERSION());  // wrote a wrong flag, as Arrow knows
-      groups_.reserve(static_cast<std::size_t>(metadata_->num_row_groups()));
       std::int64_t rows = 0;
-      for (int i = 0; i < metadata_->num_row_groups(); ++i) {
-        groups_.push_back(metadata_->RowGroup(i)->num_rows());
-        if (groups_.back() < 0 || groups_.back() > metadata_->num_rows() - rows)
+      for (int i = 0; i < footer->num_row_groups(); ++i) {
+        const auto group = footer->RowGroup(i);
+        groups_.push_back(group->num_rows());
+        if (groups_.back() < 0 || groups_.back() > footer->num_rows() - rows)
           throw std::runtime_error("row group " + std::to_string(i) + " has a wrong number of rows");
         rows += groups_.back();
+        for (int c = 0; c < footer->num_columns(); ++c) add_chunk(*group, c);
       }
-      if (rows != metadata_->num_rows()) throw std::runtime_error("its row groups do not add up to its rows");
+      if (rows != footer->num_rows()) throw std::runtime_error("its row groups do not add up to its rows");
+      schema_ = footer->Subset({});
     });
   }
 
   [[nodiscard]] const std::string& text() const { return text_; }
   [[nodiscard]] std::int64_t bytes() const { return bytes_; }
-  [[nodiscard]] const ::parquet::FileMetaData& metadata() const { return *metadata_; }
+  [[nodiscard]] const ::parquet::SchemaDescriptor& schema() const { return *schema_->schema(); }
+  /// @param column index of the leaf  @throws std::runtime_error if it cannot be read at all
+  [[nodiscard]] const chunk_place& chunk(int row_group, int column) const {
+    const std::size_t at = static_cast<std::size_t>(row_group) * static_cast<std::size_t>(schema().num_columns()) +
+                           static_cast<std::size_t>(column);
+    if (const auto found = problems_.find(at); found != problems_.end()) throw std::runtime_error(found->second);
+    return chunks_[at];
+  }
   [[nodiscard]] const ::parquet::ReaderProperties& properties() const { return properties_; }
   [[nodiscard]] bool always_compressed() const { return always_compressed_; }
   [[nodiscard]] const std::vector<std::int64_t>& group_rows() const { return groups_; }
@@ -74,6 +101,36 @@ class parquet_file {
   }
 
  private:
+  /// What is wrong with one column is an error for those who read it, no reason to refuse the file.
+  void add_chunk(const ::parquet::RowGroupMetaData& group, int column) {
+    chunk_place place;
+    try {
+      const auto chunk = group.ColumnChunk(column);
+      const ::parquet::ColumnDescriptor& leaf = *group.schema()->Column(column);
+      if (chunk->crypto_metadata() != nullptr) throw std::runtime_error("the column is encrypted");
+      if (!chunk->file_path().empty()) throw std::runtime_error("the column is in another file, which is not supported");
+      if (chunk->type() != leaf.physical_type()) throw std::runtime_error("the column chunk has another type");
+      place.data = chunk->data_page_offset();
+      place.begin = place.data;
+      if (chunk->has_dictionary_page() && chunk->dictionary_page_offset() > 0)
+        place.begin = std::min(place.begin, chunk->dictionary_page_offset());
+      const std::int64_t bytes = chunk->total_compressed_size();
+      if (place.begin < 0 || bytes < 0 || place.begin > bytes_ || bytes > bytes_ - place.begin ||
+          place.data - place.begin > bytes)
+        throw std::runtime_error("the column chunk lies outside the file");
+      place.end = place.begin + bytes;
+      place.values = chunk->num_values();
+      const bool lists = leaf.max_repetition_level() > 0;
+      if (lists ? place.values < group.num_rows() : place.values != group.num_rows())
+        throw std::runtime_error("the column chunk has a wrong number of values");
+      place.uncompressed_bytes = chunk->total_uncompressed_size();
+      place.compression = chunk->compression();
+    } catch (const std::exception& e) {
+      problems_.emplace(chunks_.size(), one_line(e.what()));
+    }
+    chunks_.push_back(place);
+  }
+
   [[nodiscard]] std::shared_ptr<::arrow::io::RandomAccessFile> open() const {
     if (memory_map_) return arrow_value(::arrow::io::MemoryMappedFile::Open(text_, ::arrow::io::FileMode::READ));
     return arrow_value(::arrow::io::ReadableFile::Open(text_));
@@ -84,7 +141,9 @@ class parquet_file {
   bool memory_map_;
   ::parquet::ReaderProperties properties_ = ::parquet::default_reader_properties();
   std::int64_t bytes_ = 0;
-  std::shared_ptr<::parquet::FileMetaData> metadata_;
+  std::shared_ptr<::parquet::FileMetaData> schema_;  // the footer without its row groups
+  std::vector<chunk_place> chunks_;                   // of the first row group, then of the second ...
+  std::map<std::size_t, std::string> problems_;       // of chunks
   bool always_compressed_ = false;
   std::vector<std::int64_t> groups_;
   mutable std::mutex mutex_;

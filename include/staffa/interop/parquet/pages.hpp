@@ -2,7 +2,7 @@
 #pragma once
 
 #include <staffa/core/config.hpp>
-#include <staffa/interop/parquet/guard.hpp>
+#include <staffa/interop/parquet/file.hpp>
 #include <staffa/interop/parquet/levels.hpp>
 
 #include <arrow/buffer.h>
@@ -10,8 +10,7 @@
 #include <arrow/util/config.h>
 #include <parquet/column_page.h>
 #include <parquet/column_reader.h>
-#include <parquet/metadata.h>
-#include <parquet/properties.h>
+#include <parquet/schema.h>
 
 #include <algorithm>
 #include <cstddef>
@@ -108,32 +107,23 @@ struct data_page {
 class page_reader {
  public:
   /// @param first_level pages that end at or before this level are stepped over without being decompressed
-  page_reader(const std::shared_ptr<::arrow::io::RandomAccessFile>& file, std::int64_t file_bytes,
-              const ::parquet::ColumnChunkMetaData& chunk, const ::parquet::ColumnDescriptor& column,
-              const ::parquet::ReaderProperties& properties, bool always_compressed, std::size_t first_level)
+  page_reader(const std::shared_ptr<::arrow::io::RandomAccessFile>& handle, const parquet_file& file,
+              const chunk_place& chunk, const ::parquet::ColumnDescriptor& column, std::size_t first_level)
       : repeated_(column.max_repetition_level() > 0), optional_(column.max_definition_level() > 0) {
-    if (chunk.crypto_metadata() != nullptr) throw std::runtime_error("the column is encrypted");
-    if (!chunk.file_path().empty()) throw std::runtime_error("the column is in another file, which is not supported");
-    if (chunk.type() != column.physical_type()) throw std::runtime_error("the column chunk has another type");
-    const std::int64_t data = chunk.data_page_offset();
-    std::int64_t begin = data;
-    if (chunk.has_dictionary_page() && chunk.dictionary_page_offset() > 0)
-      begin = std::min(begin, chunk.dictionary_page_offset());
-    const std::int64_t bytes = chunk.total_compressed_size();
-    if (begin < 0 || bytes < 0 || begin > file_bytes || bytes > file_bytes - begin || data - begin > bytes)
-      throw std::runtime_error("the column chunk lies outside the file");
     const auto open = [&](std::int64_t from, std::int64_t to, std::int64_t values) {
-      stream_ = std::make_shared<chunk_stream>(file, from, to);
+      stream_ = std::make_shared<chunk_stream>(handle, from, to);
 #if ARROW_VERSION_MAJOR >= 25
-      return ::parquet::PageReader::Open(stream_, values, chunk.compression(), properties, column, always_compressed);
+      return ::parquet::PageReader::Open(stream_, values, chunk.compression, file.properties(), column,
+                                         file.always_compressed());
 #else
-      return ::parquet::PageReader::Open(stream_, values, chunk.compression(), properties, always_compressed);
+      return ::parquet::PageReader::Open(stream_, values, chunk.compression, file.properties(),
+                                         file.always_compressed());
 #endif
     };
     // Pages in the middle may do without the dictionary: writers give it up when it has grown too large.
-    const bool dictionary_later = first_level > 0 && begin < data;
-    if (dictionary_later) dictionary_ = open(begin, data, 1);
-    pages_ = open(dictionary_later ? data : begin, begin + bytes, chunk.num_values());
+    const bool dictionary_later = first_level > 0 && chunk.begin < chunk.data;
+    if (dictionary_later) dictionary_ = open(chunk.begin, chunk.data, 1);
+    pages_ = open(dictionary_later ? chunk.data : chunk.begin, chunk.end, chunk.values);
     pages_->set_data_page_filter([this, first_level](const ::parquet::DataPageStats& stats) {
       if (stats.num_values < 0) throw std::runtime_error("a page has a negative number of values");
       const std::size_t end = next_level_ + static_cast<std::size_t>(stats.num_values);

@@ -71,15 +71,14 @@ class parquet_source final : public event_source {
     check(columns);
     const placed p = locate(index);
     return detail::pq::parquet_guard([&] { return problem_at(p); }, [&] {
-      const auto group = p.file->file->metadata().RowGroup(p.group->row_group);
       const double share = static_cast<double>(p.rows) / static_cast<double>(p.group->rows);
       double total = 0;
       for (const column_request& request : columns) {
         const detail::pq::parquet_leaf& leaf = leaf_of(*p.file, request.column);
-        const auto chunk = group->ColumnChunk(leaf.index);
-        total += share * static_cast<double>(chunk->num_values()) * static_cast<double>(size_of(leaf.info.type));
+        const detail::pq::chunk_place& chunk = p.file->file->chunk(p.group->row_group, leaf.index);
+        total += share * static_cast<double>(chunk.values) * static_cast<double>(size_of(leaf.info.type));
         if (leaf.info.list) total += 4.0 * static_cast<double>(p.rows + 1);
-        total += std::min(static_cast<double>(chunk->total_uncompressed_size()), 1048576.0);  // the page at work
+        total += std::min(static_cast<double>(chunk.uncompressed_bytes), 1048576.0);  // the page at work
       }
       return static_cast<std::size_t>(std::clamp(total, 0.0, 1e18));
     });
@@ -93,10 +92,10 @@ class parquet_source final : public event_source {
     detail::pq::parquet_guard([&] { return problem_at(p); }, [&] {
       place.file = p.file->file.get();
       place.handle = place.file->handle();
-      place.metadata = place.file->metadata().RowGroup(p.group->row_group);
     });
     place.memory = memory_;
     place.row_group = p.group->row_group;
+    place.group_rows = p.group->rows;
     place.first_row = p.first_row;
     place.rows = p.rows;
     place.last = p.first_row + p.rows == p.group->rows;
@@ -110,7 +109,7 @@ class parquet_source final : public event_source {
       result->add(leaf.info.list ? reader.read_list(leaf, request.accept_missing, starts(*p.group, leaf.index))
                                  : reader.read_flat(leaf, request.accept_missing));
     }
-    if (options_.validate != validation::none) check_counters(p, place, reader, columns, *result);
+    if (options_.validate != validation::none) check_counters(p, reader, columns, *result);
     return result;
   }
 
@@ -142,8 +141,8 @@ class parquet_source final : public event_source {
 
   void add_file(const std::filesystem::path& path) {
     input_file next{std::make_unique<detail::pq::parquet_file>(path, options_), nullptr, {}};
-    const auto& schema = *next.file->metadata().schema();
-    if (!files_.empty() && files_.front().file->metadata().schema()->Equals(schema)) next.columns = files_.front().columns;
+    const auto& schema = next.file->schema();
+    if (!files_.empty() && files_.front().file->schema().Equals(schema)) next.columns = files_.front().columns;
     else next.columns = std::make_shared<detail::pq::parquet_columns>(detail::pq::schema_walk::of(schema));
     int row_group = 0;
     for (const std::int64_t rows : next.file->group_rows()) {
@@ -212,7 +211,7 @@ class parquet_source final : public event_source {
   }
 
   /// Compares the counters that were read with their lists; at level full, those of every collection read.
-  void check_counters(const placed& p, const detail::pq::read_place& place, detail::pq::batch_reader& reader,
+  void check_counters(const placed& p, detail::pq::batch_reader& reader,
                       std::span<const column_request> columns, const batch& values) const {
     for (const auto& [column, what] : counters_) {
       const detail::pq::parquet_leaf& counter = leaf_of(*p.file, column);
@@ -223,7 +222,7 @@ class parquet_source final : public event_source {
       if (!view && all && reader.has_lists(what.collection)) view = reader.read_flat(counter, true);
       if (!view) continue;
       if (!reader.has_lists(what.collection)) {
-        const detail::pq::parquet_leaf& smallest = smallest_of(p, place, what.lists);
+        const detail::pq::parquet_leaf& smallest = smallest_of(p, what.lists);
         reader.read_lists_only(smallest, starts(*p.group, smallest.index));
       }
       reader.check_counter(counter, *view, what.collection);
@@ -231,10 +230,10 @@ class parquet_source final : public event_source {
   }
 
   /// The column of a collection whose lists are the least work to get at.
-  const detail::pq::parquet_leaf& smallest_of(const placed& p, const detail::pq::read_place& place,
-                                          const std::vector<std::size_t>& columns) const {
+  const detail::pq::parquet_leaf& smallest_of(const placed& p, const std::vector<std::size_t>& columns) const {
     const auto size = [&](std::size_t c) {
-      return place.metadata->ColumnChunk(leaf_of(*p.file, c).index)->total_compressed_size();
+      const detail::pq::chunk_place& chunk = p.file->file->chunk(p.group->row_group, leaf_of(*p.file, c).index);
+      return chunk.end - chunk.begin;
     };
     return detail::pq::parquet_guard([&] { return problem_at(p); }, [&]() -> const detail::pq::parquet_leaf& {
       return leaf_of(*p.file, *std::ranges::min_element(columns, {}, size));

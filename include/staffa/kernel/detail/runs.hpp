@@ -29,7 +29,7 @@ inline constexpr eight<T> counting{0, 1, 2, 3, 4, 5, 6, 7};
 
 /// Calls write(k) for k = 0, block, 2 * block ... below `count`, and at least once. Mostly once is all.
 template <class F>
-[[gnu::always_inline]] inline void for_blocks(std::size_t count, F write) noexcept {
+[[gnu::always_inline]] inline void for_blocks(std::size_t count, const F& write) noexcept {
   write(std::size_t{0});
   if (count > block) [[unlikely]]
     for (std::size_t k = block; k < count; k += block) write(k);
