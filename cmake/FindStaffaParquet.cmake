@@ -38,8 +38,9 @@ if(NOT TARGET staffa_parquet_deps)
   if(Python3_EXECUTABLE)
     # Importing it would load hundreds of megabytes; its place is all that is asked.
     execute_process(
-      COMMAND "${Python3_EXECUTABLE}" -c
-              "import importlib.util as u; s = u.find_spec('pyarrow'); print(s.submodule_search_locations[0] if s else '')"
+      COMMAND
+        "${Python3_EXECUTABLE}" -c
+        "import importlib.util as u; s = u.find_spec('pyarrow'); print(s.submodule_search_locations[0] if s else '')"
       OUTPUT_VARIABLE staffa_pyarrow OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
   endif()
   if(staffa_pyarrow AND EXISTS "${staffa_pyarrow}/include/parquet/file_reader.h")
@@ -92,4 +93,5 @@ find_package_handle_standard_args(
   REQUIRED_VARS StaffaParquet_PROVIDER
   VERSION_VAR StaffaParquet_VERSION
   REASON_FAILURE_MESSAGE
-    "Neither Arrow's and Parquet's CMake packages (${staffa_parquet_oldest} or newer) nor pyarrow of '${Python3_EXECUTABLE}' were found. Install one: pip install pyarrow, or your distribution's Arrow C++.")
+    "no CMake packages of Arrow and Parquet ${staffa_parquet_oldest} or newer, and no pyarrow in '${Python3_EXECUTABLE}'; \
+install one of them: pip install pyarrow, or your distribution's Arrow C++.")

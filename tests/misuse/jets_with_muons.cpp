@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// build error: these columns belong to different collections and have no common rows: combine the collections with cross
+// build error: these columns belong to different collections and have no common rows
 // build error: fixed_string<4>{"Jet"}
 // build error: fixed_string<5>{"Muon"}
 #include <staffa/staffa.hpp>

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: MIT
 // All headers, and some of what they do. Compiled once for each instruction set.
-#include "report.hpp"
-
-#include "foreign_headers.inc"
-
 #include "all_headers.inc"
+#include "report.hpp"
 
 odr_report STAFFA_ODR_UNIT() {
   odr_report report{};

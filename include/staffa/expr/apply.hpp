@@ -133,7 +133,9 @@ auto apply_on(const typed_domain<D>& to, Op op, const Es&... args) {
 /// Joins the domains of the operands, reads each of them there, and builds the operation.
 template <class Op, class... Es>
 auto make_apply(Op op, const Es&... args) {
-  return apply_on(join_all(domain_of(args)...), op, args...);
+  using where = meeting<domain_t<Es>...>;  // asked here, the compiler's message is two levels shorter
+  if constexpr (where::nowhere) (void)typename where::complaint{};
+  else return apply_on(join_all(domain_of(args)...), op, args...);
 }
 
 }  // namespace staffa::inline STAFFA_ABI::detail

@@ -61,13 +61,28 @@ constexpr auto join_type() {
 template <class A, class B>
 using join_t = typename decltype(join_type<A, B>())::type;
 
+/// What to complain of where two domains do not meet: naming it costs no level in the compiler's message.
+template <class A, class B>
+using mismatch = std::conditional_t<std::is_same_v<typename members_of<A>::type, B>, ambiguous_member<B>,
+                                    std::conditional_t<std::is_same_v<typename members_of<B>::type, A>,
+                                                       ambiguous_member<A>, unrelated_domains<A, B>>>;
+
+/// Do the domains of the operands meet? Asked of two; of more, `join` tells.
+template <class... Ds>
+struct meeting {
+  static constexpr bool nowhere = false;
+};
+template <class A, class B>
+struct meeting<A, B> {
+  static constexpr bool nowhere = std::is_void_v<join_t<A, B>>;
+  using complaint = mismatch<A, B>;
+};
+
 template <class A, class B>
 auto join(const typed_domain<A>& a, const typed_domain<B>& b) {
   using D = join_t<A, B>;
   if constexpr (std::is_void_v<D>) {
-    if constexpr (std::is_same_v<typename members_of<A>::type, B>) (void)ambiguous_member<B>{};
-    else if constexpr (std::is_same_v<typename members_of<B>::type, A>) (void)ambiguous_member<A>{};
-    else (void)unrelated_domains<A, B>{};
+    (void)mismatch<A, B>{};
     return a;
   } else if constexpr (std::is_same_v<D, A>) {
     return a;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The two files of real events, which hold the same in the two layouts.
-#include <staffa/interop/parquet.hpp>
-
 #include "parquet_files.hpp"
+
+#include <staffa/interop/parquet.hpp>
 
 #include <gtest/gtest.h>
 

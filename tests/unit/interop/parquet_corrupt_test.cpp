@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Damaged files: a clear error or values, never a crash. Meant to run under the sanitizers as well.
-#include <staffa/interop/parquet.hpp>
-
 #include "parquet_files.hpp"
+
+#include <staffa/interop/parquet.hpp>
 
 #include <gtest/gtest.h>
 
@@ -54,8 +54,9 @@ std::string sound_file(const folder& dir, parquet_compression compression, bool 
             {leaf("nJet", Type::INT64, Repetition::REQUIRED),
              list_of("Jet_pt", leaf("element", Type::FLOAT, Repetition::REQUIRED)),
              list_of("Jet_charge", leaf("element", Type::INT32, Repetition::REQUIRED)),
-             list_of("Tau", schema::GroupNode::Make("element", Repetition::OPTIONAL,
-                                                    {leaf("pt", Type::FLOAT, Repetition::OPTIONAL)}),
+             list_of("Tau",
+                     schema::GroupNode::Make("element", Repetition::OPTIONAL,
+                                             {leaf("pt", Type::FLOAT, Repetition::OPTIONAL)}),
                      Repetition::OPTIONAL)},
             {group, group}, builder.build());
   return bytes_of(dir / "sound.parquet");
@@ -162,8 +163,8 @@ TEST(ParquetCorrupt, ChecksumsAreVerifiedAtLevelFull) {
   for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<std::int64_t>(i);
   ::parquet::WriterProperties::Builder builder;
   builder.enable_page_checksum()->disable_dictionary();
-  write_raw(dir / "a.parquet", {leaf("x", Type::INT64, Repetition::REQUIRED)},
-            {{raw<::parquet::Int64Type>(values)}}, builder.build());
+  write_raw(dir / "a.parquet", {leaf("x", Type::INT64, Repetition::REQUIRED)}, {{raw<::parquet::Int64Type>(values)}},
+            builder.build());
   std::string bytes = bytes_of(dir / "a.parquet");
   bytes[bytes.find(std::string("\x07\x01\0\0\0\0\0\0", 8))] ^= 1;  // the value 263
   write_bytes(dir / "a.parquet", bytes);

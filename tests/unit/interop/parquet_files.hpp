@@ -75,13 +75,12 @@ column_writer raw(std::vector<typename D::c_type> values, std::vector<std::int16
 
 using row_group = std::vector<column_writer>;
 
-inline void write_raw(const std::filesystem::path& path, const schema::NodeVector& fields,
-                      const std::vector<row_group>& groups,
-                      const std::shared_ptr<::parquet::WriterProperties>& properties =
-                          ::parquet::default_writer_properties()) {
+inline void write_raw(
+    const std::filesystem::path& path, const schema::NodeVector& fields, const std::vector<row_group>& groups,
+    const std::shared_ptr<::parquet::WriterProperties>& properties = ::parquet::default_writer_properties()) {
   auto stream = ::arrow::io::FileOutputStream::Open(path.string()).ValueOrDie();
-  const auto root = std::static_pointer_cast<schema::GroupNode>(
-      schema::GroupNode::Make("schema", Repetition::REQUIRED, fields));
+  const auto root =
+      std::static_pointer_cast<schema::GroupNode>(schema::GroupNode::Make("schema", Repetition::REQUIRED, fields));
   auto writer = ::parquet::ParquetFileWriter::Open(stream, root, properties);
   for (const row_group& columns : groups) {
     auto* group = writer->AppendRowGroup();
@@ -194,9 +193,9 @@ std::string message_of(Work&& work) {
   return {};
 }
 
-#define EXPECT_CONTAINS(text, part)                                                     \
-  do {                                                                                  \
-    const std::string whole = (text);                                                   \
+#define EXPECT_CONTAINS(text, part)                                                                 \
+  do {                                                                                              \
+    const std::string whole = (text);                                                               \
     EXPECT_NE(whole.find(part), std::string::npos) << "'" << whole << "' lacks '" << (part) << "'"; \
   } while (false)
 

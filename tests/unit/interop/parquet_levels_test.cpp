@@ -72,7 +72,8 @@ bytes random_stream(std::mt19937& random, unsigned max_level, std::size_t n, lev
       levels values((random() % 2 == 0 ? random() % 9 + 1 : random() % 40 + 1) * 8);
       for (unsigned& v : values) v = level();
       put_packed(out, values, width);
-      expected.insert(expected.end(), values.begin(), values.begin() + static_cast<std::ptrdiff_t>(std::min(values.size(), left)));
+      expected.insert(expected.end(), values.begin(),
+                      values.begin() + static_cast<std::ptrdiff_t>(std::min(values.size(), left)));
     }
   }
   return out;
@@ -193,9 +194,9 @@ TEST(ParquetLevels, OffsetsAreThoseOfTheLists) {
 }
 
 TEST(ParquetLevels, ListsThatContradictThemselvesAreMalformed) {
-  EXPECT_FALSE(well_formed(list_of({true}), list_of({true})));                 // continues nothing
-  EXPECT_FALSE(well_formed(list_of({false, true}), list_of({false, true})));   // continues an empty list
-  EXPECT_FALSE(well_formed(list_of({false, true}), list_of({true, false})));   // continues without a value
+  EXPECT_FALSE(well_formed(list_of({true}), list_of({true})));                // continues nothing
+  EXPECT_FALSE(well_formed(list_of({false, true}), list_of({false, true})));  // continues an empty list
+  EXPECT_FALSE(well_formed(list_of({false, true}), list_of({true, false})));  // continues without a value
   EXPECT_TRUE(well_formed(list_of({false, true, false}), list_of({true, true, false})));
   std::vector<bool> continues(130, true);
   std::vector<bool> element(130, true);

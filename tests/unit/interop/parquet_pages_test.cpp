@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Random lists in every form a file can have them in: page sizes and versions, encodings, compressions, nulls, slices.
-#include <staffa/interop/parquet.hpp>
-
 #include "parquet_files.hpp"
+
+#include <staffa/interop/parquet.hpp>
 
 #include <gtest/gtest.h>
 
@@ -80,7 +80,9 @@ struct form {
 
 std::shared_ptr<::parquet::WriterProperties> properties_of(const form& f, std::mt19937& random) {
   ::parquet::WriterProperties::Builder builder;
-  builder.compression(f.compression)->data_pagesize(f.page_bytes)->write_batch_size(static_cast<std::int64_t>(random() % 50 + 1));
+  builder.compression(f.compression)
+      ->data_pagesize(f.page_bytes)
+      ->write_batch_size(static_cast<std::int64_t>(random() % 50 + 1));
   if (f.version2) builder.data_page_version(::parquet::ParquetDataPageVersion::V2);
   if (!f.dictionary) builder.disable_dictionary();
   if (f.dictionary && random() % 2 == 0) builder.dictionary_pagesize_limit(40);  // falls back to plain half way
@@ -121,7 +123,8 @@ TEST(ParquetPages, ListsComeBackWhateverTheFormAndTheSlices) {
               {list_of("a_f", leaf("element", Type::FLOAT, repetition), repetition),
                list_of("a_i", leaf("element", Type::INT64, repetition), repetition),
                list_of("a_g", leaf("element", Type::FLOAT, repetition), repetition)},
-              {{floats.writer(f.required), ints.writer(f.required), more.writer(f.required)}}, properties_of(f, random));
+              {{floats.writer(f.required), ints.writer(f.required), more.writer(f.required)}},
+              properties_of(f, random));
     for (const std::size_t slice : {std::size_t{1}, std::size_t{7}, rows / 2, rows - 1, rows, std::size_t{100'000}}) {
       if (slice == 1 && round % 10 != 0) continue;  // slow
       parquet_options options;
@@ -226,7 +229,8 @@ TEST(ParquetPages, SlicesNeedNotTheWholeRowGroup) {
   for (std::size_t i = 0; i < rows; ++i) values[i] = static_cast<std::int64_t>(i * 7919 % 10'007);
   ::parquet::WriterProperties::Builder builder;
   builder.compression(::parquet::Compression::SNAPPY)->disable_dictionary()->data_pagesize(1000);
-  write_raw(dir / "a.parquet", {leaf("x", Type::INT64, Repetition::REQUIRED)}, {{raw<Int64Type>(values)}}, builder.build());
+  write_raw(dir / "a.parquet", {leaf("x", Type::INT64, Repetition::REQUIRED)}, {{raw<Int64Type>(values)}},
+            builder.build());
   std::string bytes = bytes_of(dir / "a.parquet");
   for (std::size_t i = bytes.size() * 9 / 10; i < bytes.size() * 9 / 10 + 2000; ++i) bytes[i] = '\xAA';
   write_bytes(dir / "a.parquet", bytes);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include <staffa/interop/parquet.hpp>
-
 #include "parquet_files.hpp"
+
+#include <staffa/interop/parquet.hpp>
 
 #include <gtest/gtest.h>
 
@@ -16,6 +16,11 @@
 namespace {
 
 using namespace parquet_files;
+using ::parquet::BooleanType;
+using ::parquet::DoubleType;
+using ::parquet::FloatType;
+using ::parquet::Int32Type;
+using ::parquet::Int64Type;
 using staffa::column_request;
 using staffa::data_error;
 using staffa::make_parquet_source;
@@ -23,11 +28,6 @@ using staffa::parquet_source;
 using staffa::source_error;
 using staffa::type_id;
 using staffa::validation;
-using ::parquet::BooleanType;
-using ::parquet::DoubleType;
-using ::parquet::FloatType;
-using ::parquet::Int32Type;
-using ::parquet::Int64Type;
 
 schema::NodePtr required_list(const std::string& name, Type::type type = Type::FLOAT) {
   return list_of(name, leaf("element", type, Repetition::REQUIRED));
@@ -50,9 +50,10 @@ TEST(ParquetSource, NamesColumnsOfBothLayouts) {
   const folder dir;
   write_raw(dir / "a.parquet",
             {required_list("Jet_pt"),
-             list_of("Muon", schema::GroupNode::Make("element", Repetition::OPTIONAL,
-                                                     {leaf("pt", Type::FLOAT, Repetition::OPTIONAL),
-                                                      leaf("charge", Type::INT32, Repetition::REQUIRED)}),
+             list_of("Muon",
+                     schema::GroupNode::Make("element", Repetition::OPTIONAL,
+                                             {leaf("pt", Type::FLOAT, Repetition::OPTIONAL),
+                                              leaf("charge", Type::INT32, Repetition::REQUIRED)}),
                      Repetition::OPTIONAL),
              schema::GroupNode::Make("MET", Repetition::REQUIRED, {leaf("pt", Type::DOUBLE, Repetition::OPTIONAL)}),
              leaf("run", Type::INT32, Repetition::REQUIRED), required_list("weights", Type::DOUBLE)},
@@ -81,17 +82,20 @@ TEST(ParquetSource, ReadsOlderFormsOfLists) {
   const folder dir;
   const auto list = ::parquet::LogicalType::List();
   const auto values = raw_lists<FloatType>(three_jets);
-  write_raw(dir / "a.parquet",
-            {leaf("A_x", Type::FLOAT, Repetition::REPEATED),
-             schema::GroupNode::Make("B_x", Repetition::REQUIRED, {leaf("array", Type::FLOAT, Repetition::REPEATED)}, list),
-             schema::GroupNode::Make("C", Repetition::REPEATED, {leaf("x", Type::FLOAT, Repetition::REQUIRED)}),
-             schema::GroupNode::Make("D", Repetition::REQUIRED,
-                                     {schema::GroupNode::Make("array", Repetition::REPEATED,
-                                                              {leaf("x", Type::FLOAT, Repetition::REQUIRED)})}, list),
-             schema::GroupNode::Make("E_x", Repetition::REQUIRED,
-                                     {schema::GroupNode::Make("bag", Repetition::REPEATED,
-                                                              {leaf("item", Type::FLOAT, Repetition::REQUIRED)})}, list)},
-            {{values, values, values, values, values}});
+  write_raw(
+      dir / "a.parquet",
+      {leaf("A_x", Type::FLOAT, Repetition::REPEATED),
+       schema::GroupNode::Make("B_x", Repetition::REQUIRED, {leaf("array", Type::FLOAT, Repetition::REPEATED)}, list),
+       schema::GroupNode::Make("C", Repetition::REPEATED, {leaf("x", Type::FLOAT, Repetition::REQUIRED)}),
+       schema::GroupNode::Make(
+           "D", Repetition::REQUIRED,
+           {schema::GroupNode::Make("array", Repetition::REPEATED, {leaf("x", Type::FLOAT, Repetition::REQUIRED)})},
+           list),
+       schema::GroupNode::Make(
+           "E_x", Repetition::REQUIRED,
+           {schema::GroupNode::Make("bag", Repetition::REPEATED, {leaf("item", Type::FLOAT, Repetition::REQUIRED)})},
+           list)},
+      {{values, values, values, values, values}});
   const parquet_source source({dir / "a.parquet"});
   for (const char* name : {"A_x", "B_x", "C.x", "D.x", "E_x"}) {
     EXPECT_EQ(read_all<float>(source, name), maybe(three_jets)) << name;
@@ -133,11 +137,11 @@ TEST(ParquetSource, RefusesValuesOutsideTheirDeclaredType) {
 
 TEST(ParquetSource, ListsWhatItCannotRead) {
   const folder dir;
-  const auto text = schema::PrimitiveNode::Make("element", Repetition::OPTIONAL, ::parquet::LogicalType::String(),
-                                                Type::BYTE_ARRAY);
+  const auto text =
+      schema::PrimitiveNode::Make("element", Repetition::OPTIONAL, ::parquet::LogicalType::String(), Type::BYTE_ARRAY);
   const auto when = schema::PrimitiveNode::Make(
-      "when", Repetition::REQUIRED,
-      ::parquet::LogicalType::Timestamp(true, ::parquet::LogicalType::TimeUnit::MILLIS), Type::INT64);
+      "when", Repetition::REQUIRED, ::parquet::LogicalType::Timestamp(true, ::parquet::LogicalType::TimeUnit::MILLIS),
+      Type::INT64);
   write_raw(dir / "a.parquet",
             {list_of("tags", text), leaf("x", Type::FLOAT, Repetition::REQUIRED),
              list_of("deep", list_of("element", leaf("element", Type::FLOAT, Repetition::REQUIRED))), when,
@@ -161,8 +165,9 @@ TEST(ParquetSource, ListsWhatItCannotRead) {
 void write_nullable(const std::filesystem::path& path, const std::vector<std::int16_t>& definition,
                     const std::vector<std::int16_t>& repetition, const std::vector<float>& values) {
   write_raw(path,
-            {list_of("Jet", schema::GroupNode::Make("element", Repetition::OPTIONAL,
-                                                    {leaf("pt", Type::FLOAT, Repetition::OPTIONAL)}),
+            {list_of("Jet",
+                     schema::GroupNode::Make("element", Repetition::OPTIONAL,
+                                             {leaf("pt", Type::FLOAT, Repetition::OPTIONAL)}),
                      Repetition::OPTIONAL)},
             {{raw<FloatType>(values, definition, repetition)}});
 }
@@ -256,9 +261,9 @@ TEST(ParquetSource, ViewsOutliveTheirBatchAndSource) {
 TEST(ParquetSource, UnequalListsAreAnErrorNamingBothColumnsEventAndLengths) {
   const folder dir;
   const std::vector<lists<float>> others{
-      {{1, 2}, {}, {3, 4}},   // the last list is longer
-      {{1, 2}, {}, {}},       // and shorter
-      {{1, 2}, {3}, {}},      // as many values in all, elsewhere
+      {{1, 2}, {}, {3, 4}},  // the last list is longer
+      {{1, 2}, {}, {}},      // and shorter
+      {{1, 2}, {3}, {}},     // as many values in all, elsewhere
       {{1}, {2}, {3}},
   };
   const std::vector<std::string> expected{"1 in 'Jet_pt' and 2 in 'Jet_eta'", "1 in 'Jet_pt' and 0 in 'Jet_eta'",
@@ -354,9 +359,11 @@ TEST(ParquetSource, RowGroupsAndFilesFollowOneAnother) {
 TEST(ParquetSource, AFileThatLacksAColumnIsNamed) {
   const folder dir;
   const auto floats = raw<FloatType>({1});
-  write_raw(dir / "a.parquet", {leaf("x", Type::FLOAT, Repetition::REQUIRED), leaf("y", Type::FLOAT, Repetition::REQUIRED)},
+  write_raw(dir / "a.parquet",
+            {leaf("x", Type::FLOAT, Repetition::REQUIRED), leaf("y", Type::FLOAT, Repetition::REQUIRED)},
             {{floats, floats}});
-  write_raw(dir / "b.parquet", {leaf("y", Type::FLOAT, Repetition::OPTIONAL), leaf("z", Type::FLOAT, Repetition::REQUIRED)},
+  write_raw(dir / "b.parquet",
+            {leaf("y", Type::FLOAT, Repetition::OPTIONAL), leaf("z", Type::FLOAT, Repetition::REQUIRED)},
             {{raw<FloatType>({2}, {1}), floats}});
   write_raw(dir / "c.parquet", {leaf("y", Type::FLOAT, Repetition::REQUIRED), required_list("x")},
             {{floats, raw_lists<FloatType>({{1}})}});
@@ -426,7 +433,8 @@ TEST(ParquetSource, MissingAndForeignFilesAreNamed) {
   for (const bool mapped : {false, true}) {
     staffa::parquet_options options;
     options.memory_map = mapped;
-    EXPECT_CONTAINS(message_of<source_error>([&] { parquet_source({dir / "nothing.parquet"}, options); }), "nothing.parquet'");
+    EXPECT_CONTAINS(message_of<source_error>([&] { parquet_source({dir / "nothing.parquet"}, options); }),
+                    "nothing.parquet'");
   }
 }
 
@@ -458,8 +466,9 @@ TEST(ParquetSource, AColumnThatTakesTooMuchMemoryIsRefused) {
              std::vector<std::int64_t>(100));
   staffa::parquet_options options;
   options.max_column_bytes = 20'000;
-  EXPECT_CONTAINS(message_of<source_error>([&] { read_columns(parquet_source({dir / "a.parquet"}, options), {"Jet_pt"}); }),
-                  "read smaller batches");
+  EXPECT_CONTAINS(
+      message_of<source_error>([&] { read_columns(parquet_source({dir / "a.parquet"}, options), {"Jet_pt"}); }),
+      "read smaller batches");
   options.max_batch_events = 40;
   EXPECT_NO_THROW(read_columns(parquet_source({dir / "a.parquet"}, options), {"Jet_pt"}));
 }

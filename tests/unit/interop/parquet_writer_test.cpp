@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include <staffa/interop/parquet.hpp>
-
 #include "parquet_files.hpp"
 
+#include <staffa/interop/parquet.hpp>
+
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <csignal>
@@ -15,8 +16,6 @@
 #include <random>
 #include <string>
 #include <vector>
-
-#include <sys/resource.h>
 
 namespace {
 
@@ -44,8 +43,9 @@ void comes_back(const std::vector<T>& values) {
   const folder dir;
   const jagged_data<T> jets(lists<T>{{values[0], values[1]}, {}, {values[1]}}, 3);
   const jagged_data<T, std::int64_t> wide(lists<T>{{values[0], values[1]}, {}, {values[1]}});
-  parquet_writer writer(dir / "a.parquet", {info("x", staffa::type_id_of<T>()), info("Jet_x", staffa::type_id_of<T>(), true, "Jet"),
-                                            info("Jet_y", staffa::type_id_of<T>(), true, "Jet")});
+  parquet_writer writer(dir / "a.parquet",
+                        {info("x", staffa::type_id_of<T>()), info("Jet_x", staffa::type_id_of<T>(), true, "Jet"),
+                         info("Jet_y", staffa::type_id_of<T>(), true, "Jet")});
   std::vector<T> flat{values[0], values[1], values[0]};
   const std::vector<column_view> views{flat_view(flat), jets.view(), wide.view()};
   writer.write(views);
@@ -92,9 +92,9 @@ TEST(ParquetWriter, BoolsAndMissingValuesComeBack) {
   column_view some = lists;
   some.type = type_id::boolean;
   some.data = bits;
-  parquet_writer writer(dir / "a.parquet",
-                        {info("ok", type_id::boolean), info("pt", type_id::float32, false, "", true),
-                         info("Jet_pt", type_id::float32, true, "Jet", true), info("Jet_ok", type_id::boolean, true, "Jet", true)});
+  parquet_writer writer(dir / "a.parquet", {info("ok", type_id::boolean), info("pt", type_id::float32, false, "", true),
+                                            info("Jet_pt", type_id::float32, true, "Jet", true),
+                                            info("Jet_ok", type_id::boolean, true, "Jet", true)});
   const std::vector<column_view> views{flags, pt, lists, some};
   writer.write(views);
   writer.close();
@@ -112,10 +112,12 @@ TEST(ParquetWriter, RowGroupsHaveTheirSizeHoweverTheEventsCome) {
   for (auto& row : rows) row.assign(random() % 4, static_cast<float>(random() % 100));
   std::vector<std::string> bytes;
   for (const std::size_t step : {1000U, 1U, 37U, 300U}) {
-    parquet_writer writer(dir / "a.parquet", {info("Jet_pt", type_id::float32, true, "Jet")}, {.row_group_events = 300});
+    parquet_writer writer(dir / "a.parquet", {info("Jet_pt", type_id::float32, true, "Jet")},
+                          {.row_group_events = 300});
     for (std::size_t at = 0; at < rows.size(); at += step) {
-      const jagged_data<float> part(lists<float>(rows.begin() + static_cast<std::ptrdiff_t>(at),
-                                                 rows.begin() + static_cast<std::ptrdiff_t>(std::min(at + step, rows.size()))));
+      const jagged_data<float> part(
+          lists<float>(rows.begin() + static_cast<std::ptrdiff_t>(at),
+                       rows.begin() + static_cast<std::ptrdiff_t>(std::min(at + step, rows.size()))));
       const column_view view = part.view();
       writer.write({&view, 1});
     }
@@ -167,7 +169,9 @@ TEST(ParquetWriter, NothingAppearsUntilItIsClosed) {
 TEST(ParquetWriter, AnAbandonedWriterLeavesTheOldFileAlone) {
   const folder dir;
   write_bytes(dir / "a.parquet", "precious");
-  { const parquet_writer writer(dir / "a.parquet", {info("x", type_id::float32)}); }
+  {
+    const parquet_writer writer(dir / "a.parquet", {info("x", type_id::float32)});
+  }
   EXPECT_EQ(bytes_of(dir / "a.parquet"), "precious");
   parquet_writer writer(dir / "a.parquet", {info("x", type_id::float32)});
   writer.close();
@@ -219,7 +223,8 @@ TEST(ParquetWriter, BadDataAreErrorsNamingColumnAndEvent) {
   const jagged_data<float> eta(lists<float>{{1}, {2}});
   jagged_data<float> falling(lists<float>{{1}, {2}});
   falling.offsets = {0, 2, 1};
-  const std::vector<column_info> two{info("Jet_pt", type_id::float32, true, "Jet"), info("Jet_eta", type_id::float32, true, "Jet")};
+  const std::vector<column_info> two{info("Jet_pt", type_id::float32, true, "Jet"),
+                                     info("Jet_eta", type_id::float32, true, "Jet")};
   {
     parquet_writer writer(dir / "a.parquet", two);
     const std::string text = message_of<data_error>([&] { writer.write(std::vector{pt.view(), eta.view()}); });
@@ -227,7 +232,8 @@ TEST(ParquetWriter, BadDataAreErrorsNamingColumnAndEvent) {
     EXPECT_CONTAINS(text, "event 1");
   }
   parquet_writer writer(dir / "a.parquet", two);
-  EXPECT_CONTAINS(message_of<data_error>([&] { writer.write(std::vector{falling.view(), falling.view()}); }), "offsets");
+  EXPECT_CONTAINS(message_of<data_error>([&] { writer.write(std::vector{falling.view(), falling.view()}); }),
+                  "offsets");
 }
 
 TEST(ParquetWriter, DotsInNamesBecomeUnderscores) {

@@ -90,9 +90,9 @@ class batch_reader {
                                   .levels = lists.run.continues.size(),
                                   .accept_missing = accept_missing,
                                   .same = same_levels ? &lists.run : nullptr});
-    const bool same = validate_ == validation::none
-                          ? run.count == lists.run.count
-                          : reader.complete() && run.continues == lists.run.continues && run.element == lists.run.element;
+    const bool same = validate_ == validation::none ? run.count == lists.run.count
+                                                    : reader.complete() && run.continues == lists.run.continues &&
+                                                          run.element == lists.run.element;
     if (!same) report_difference(leaf, lists);
     return finish(leaf, std::move(run), &lists);
   }
@@ -114,7 +114,8 @@ class batch_reader {
         const T* counts = static_cast<const T*>(view.data);
         const auto length = [&](std::size_t i) { return lists.offsets[i + 1] - lists.offsets[i]; };
         bool equal = true;  // without a branch, so that it vectorises; the second pass looks for the culprit
-        for (std::size_t i = 0; i < place_.rows; ++i) equal = equal & (static_cast<std::int64_t>(counts[i]) == length(i));
+        for (std::size_t i = 0; i < place_.rows; ++i)
+          equal = equal & (static_cast<std::int64_t>(counts[i]) == length(i));
         if (equal) return;
         for (std::size_t i = 0; i < place_.rows; ++i) {
           if (static_cast<std::int64_t>(counts[i]) == length(i)) continue;
@@ -131,7 +132,8 @@ class batch_reader {
 
  private:
   /// Reads the first column of a collection: its lists are those that the others are compared with.
-  column_run lead(const parquet_leaf& leaf, bool accept_missing, bool values, slice_starts& starts, batch_lists& lists) {
+  column_run lead(const parquet_leaf& leaf, bool accept_missing, bool values, slice_starts& starts,
+                  batch_lists& lists) {
     lists.leader = &leaf;
     column_run run;
     if (slice_ == 0 && place_.last) {
@@ -173,8 +175,8 @@ class batch_reader {
     lists.first_level = starts.levels[slice_];
     const bool teaches = starts.levels.size() == slice_ + 1 && !place_.last;
     if (!teaches) lock.unlock();
-    column_run run = column_reader(place_, leaf).read(
-        {.first_level = lists.first_level, .values = values, .accept_missing = accept_missing});
+    column_run run = column_reader(place_, leaf)
+                         .read({.first_level = lists.first_level, .values = values, .accept_missing = accept_missing});
     if (teaches) starts.levels.push_back(lists.first_level + run.continues.size());
     return run;
   }
@@ -190,7 +192,8 @@ class batch_reader {
       if (first != second)
         throw data_error("read",
                          "lists of one collection have different lengths: " + std::to_string(first) + " in '" +
-                             lists.leader->info.name + "' and " + std::to_string(second) + " in '" + leaf.info.name + "'",
+                             lists.leader->info.name + "' and " + std::to_string(second) + " in '" + leaf.info.name +
+                             "'",
                          at(leaf, i));
     }
     throw source_error(column_reader(place_, leaf).describe() + ": its lists are malformed");

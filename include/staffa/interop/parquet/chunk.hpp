@@ -35,8 +35,8 @@ struct read_place {
   std::shared_ptr<::arrow::io::RandomAccessFile> handle;
   std::shared_ptr<read_memory> memory;
   int row_group = 0;
-  std::size_t group_rows = 0;    ///< of the row group
-  std::size_t first_row = 0;  ///< within the row group
+  std::size_t group_rows = 0;  ///< of the row group
+  std::size_t first_row = 0;   ///< within the row group
   std::size_t rows = 0;
   bool last = true;              ///< nothing of the row group comes after these rows
   std::int64_t first_event = 0;  ///< of these rows, in the whole input
@@ -54,22 +54,22 @@ struct known_page {
 
 /// What a run of events of one column holds, decoded.
 struct column_run {
-  bit_list continues;     // lists: one bit a level, see levels.hpp
+  bit_list continues;  // lists: one bit a level, see levels.hpp
   bit_list element;
-  bit_list valid;         // one bit a value, from the first missing value on; empty if there is none
+  bit_list valid;  // one bit a value, from the first missing value on; empty if there is none
   read_buffer values;
-  std::size_t count = 0;  // values, missing ones included
-  std::size_t rows = 0;   // lists, or values of a flat column
+  std::size_t count = 0;          // values, missing ones included
+  std::size_t rows = 0;           // lists, or values of a flat column
   std::vector<known_page> pages;  // lists: pages that lie wholly in the run and miss nothing
 };
 
 /// How much of a column to read, from where, and what for.
 struct column_want {
-  std::size_t first_level = 0;         ///< flat columns: the first row
+  std::size_t first_level = 0;                       ///< flat columns: the first row
   std::optional<std::size_t> levels = std::nullopt;  ///< lists: so many levels, else as many as the rows take
-  bool values = true;                  ///< false: only the lists
+  bool values = true;                                ///< false: only the lists
   bool accept_missing = false;
-  const column_run* same = nullptr;   ///< lists: a run from the same level on, of a column with the same levels
+  const column_run* same = nullptr;  ///< lists: a run from the same level on, of a column with the same levels
 };
 
 /// Reads a run of events of one column out of its column chunk.
@@ -182,7 +182,10 @@ class column_reader {
     const bool nothing_missing =
         presents == elements && (!definition_.has_missing_lists() || missing_list_.count(skip, n) == 0);
     if (!want.levels && skip == 0 && n == page.levels && nothing_missing)
-      run.pages.push_back({page_begin, n, elements, {page.repetition.begin(), page.repetition.end()},
+      run.pages.push_back({page_begin,
+                           n,
+                           elements,
+                           {page.repetition.begin(), page.repetition.end()},
                            {page.definition.begin(), page.definition.end()}});
     if (!want.values) {
       run.count += elements;

@@ -31,8 +31,8 @@
 
 namespace staffa::inline STAFFA_ABI::detail::pq {
 
-/// Where a column chunk lies in its file, and what is in it. Of a footer only this is kept: Arrow's form of it takes some
-/// kilobytes for each chunk, a hundred megabytes for a large data set.
+/// Where a column chunk lies in its file, and what is in it. Of a footer only this is kept: Arrow's form of it takes
+/// some kilobytes for each chunk, a hundred megabytes for a large data set.
 struct chunk_place {
   std::int64_t begin = 0;  ///< of its pages, the dictionary among them
   std::int64_t end = 0;
@@ -55,30 +55,34 @@ class parquet_file {
       throw source_error("cannot open '" + text_ + "': there is no such file");
     if (status.type() == std::filesystem::file_type::directory)
       throw source_error("cannot open '" + text_ + "': it is a directory");
-    parquet_guard([&] { return "cannot open '" + text_ + "'"; }, [&] {
-      const std::shared_ptr<::arrow::io::RandomAccessFile> file = open();
-      bytes_ = arrow_value(file->GetSize());
-      const std::shared_ptr<::parquet::FileMetaData> footer =
-          ::parquet::ParquetFileReader::Open(file, properties_)->metadata();
-      always_compressed_ = footer->writer_version().VersionLt(
-          ::parquet::ApplicationVersion::PARQUET_CPP_10353_FIXED_VERSION());  // wrote a wrong flag, as Arrow knows
-      std::int64_t rows = 0;
-      for (int i = 0; i < footer->num_row_groups(); ++i) {
-        const auto group = footer->RowGroup(i);
-        groups_.push_back(group->num_rows());
-        if (groups_.back() < 0 || groups_.back() > footer->num_rows() - rows)
-          throw std::runtime_error("row group " + std::to_string(i) + " has a wrong number of rows");
-        rows += groups_.back();
-        for (int c = 0; c < footer->num_columns(); ++c) add_chunk(*group, c);
-      }
-      if (rows != footer->num_rows()) throw std::runtime_error("its row groups do not add up to its rows");
-      schema_ = footer->Subset({});
-    });
+    parquet_guard(
+        [&] { return "cannot open '" + text_ + "'"; },
+        [&] {
+          const std::shared_ptr<::arrow::io::RandomAccessFile> file = open();
+          bytes_ = arrow_value(file->GetSize());
+          const std::shared_ptr<::parquet::FileMetaData> footer =
+              ::parquet::ParquetFileReader::Open(file, properties_)->metadata();
+          always_compressed_ = footer->writer_version().VersionLt(
+              ::parquet::ApplicationVersion::PARQUET_CPP_10353_FIXED_VERSION());  // wrote a wrong flag, as Arrow knows
+          std::int64_t rows = 0;
+          for (int i = 0; i < footer->num_row_groups(); ++i) {
+            const auto group = footer->RowGroup(i);
+            groups_.push_back(group->num_rows());
+            if (groups_.back() < 0 || groups_.back() > footer->num_rows() - rows)
+              throw std::runtime_error("row group " + std::to_string(i) + " has a wrong number of rows");
+            rows += groups_.back();
+            for (int c = 0; c < footer->num_columns(); ++c) add_chunk(*group, c);
+          }
+          if (rows != footer->num_rows()) throw std::runtime_error("its row groups do not add up to its rows");
+          schema_ = footer->Subset({});
+        });
   }
 
   [[nodiscard]] const std::string& text() const { return text_; }
   [[nodiscard]] std::int64_t bytes() const { return bytes_; }
   [[nodiscard]] const ::parquet::SchemaDescriptor& schema() const { return *schema_->schema(); }
+  /// Drops its own schema for that of another file, to which it must be equal.
+  void share_schema(const parquet_file& other) { schema_ = other.schema_; }
   /// @param column index of the leaf  @throws std::runtime_error if it cannot be read at all
   [[nodiscard]] const chunk_place& chunk(int row_group, int column) const {
     const std::size_t at = static_cast<std::size_t>(row_group) * static_cast<std::size_t>(schema().num_columns()) +
@@ -108,7 +112,8 @@ class parquet_file {
       const auto chunk = group.ColumnChunk(column);
       const ::parquet::ColumnDescriptor& leaf = *group.schema()->Column(column);
       if (chunk->crypto_metadata() != nullptr) throw std::runtime_error("the column is encrypted");
-      if (!chunk->file_path().empty()) throw std::runtime_error("the column is in another file, which is not supported");
+      if (!chunk->file_path().empty())
+        throw std::runtime_error("the column is in another file, which is not supported");
       if (chunk->type() != leaf.physical_type()) throw std::runtime_error("the column chunk has another type");
       place.data = chunk->data_page_offset();
       place.begin = place.data;
@@ -142,8 +147,8 @@ class parquet_file {
   ::parquet::ReaderProperties properties_ = ::parquet::default_reader_properties();
   std::int64_t bytes_ = 0;
   std::shared_ptr<::parquet::FileMetaData> schema_;  // the footer without its row groups
-  std::vector<chunk_place> chunks_;                   // of the first row group, then of the second ...
-  std::map<std::size_t, std::string> problems_;       // of chunks
+  std::vector<chunk_place> chunks_;                  // of the first row group, then of the second ...
+  std::map<std::size_t, std::string> problems_;      // of chunks
   bool always_compressed_ = false;
   std::vector<std::int64_t> groups_;
   mutable std::mutex mutex_;

@@ -122,9 +122,7 @@ class read_buffer {
   [[nodiscard]] std::size_t capacity() const { return piece_.bytes < padding ? 0 : piece_.bytes - padding; }
 
   /// Hands the memory over to a shared owner; it goes back when the last one is gone.
-  [[nodiscard]] std::shared_ptr<const void> share() && {
-    return std::make_shared<const read_buffer>(std::move(*this));
-  }
+  [[nodiscard]] std::shared_ptr<const void> share() && { return std::make_shared<const read_buffer>(std::move(*this)); }
 
  private:
   std::shared_ptr<read_memory> memory_;

@@ -174,8 +174,8 @@ class schema_walk {
 
   static bool is_annotated_list(const group_type& group) {
     const auto& logical = group.logical_type();
-    const bool list = (logical != nullptr && logical->is_list()) ||
-                      group.converted_type() == ::parquet::ConvertedType::LIST;
+    const bool list =
+        (logical != nullptr && logical->is_list()) || group.converted_type() == ::parquet::ConvertedType::LIST;
     return list && group.field_count() == 1 && group.field(0)->is_repeated();
   }
 

@@ -34,7 +34,8 @@ namespace staffa::inline STAFFA_ABI {
 ///
 /// A column is a leaf of the schema: `Jet_pt` of a list of numbers, `Jet.pt` of a list of structs, `MET.pt` of a group.
 /// The footers are read when it is made, data when asked for. A batch is a row group, or a slice of a large one.
-/// A null value is an error unless it is accepted; so is a null list, and where it is accepted it reads as an empty one.
+/// A null value is an error unless it is accepted; so is a null list, and where it is accepted it reads as an empty
+/// one.
 class parquet_source final : public event_source {
  public:
   /// @throws source_error naming the file that is missing, unreadable or not Parquet
@@ -70,29 +71,31 @@ class parquet_source final : public event_source {
   [[nodiscard]] std::size_t bytes(std::size_t index, std::span<const column_request> columns) const override {
     check(columns);
     const placed p = locate(index);
-    return detail::pq::parquet_guard([&] { return problem_at(p); }, [&] {
-      const double share = static_cast<double>(p.rows) / static_cast<double>(p.group->rows);
-      double total = 0;
-      for (const column_request& request : columns) {
-        const detail::pq::parquet_leaf& leaf = leaf_of(*p.file, request.column);
-        const detail::pq::chunk_place& chunk = p.file->file->chunk(p.group->row_group, leaf.index);
-        total += share * static_cast<double>(chunk.values) * static_cast<double>(size_of(leaf.info.type));
-        if (leaf.info.list) total += 4.0 * static_cast<double>(p.rows + 1);
-        total += std::min(static_cast<double>(chunk.uncompressed_bytes), 1048576.0);  // the page at work
-      }
-      return static_cast<std::size_t>(std::clamp(total, 0.0, 1e18));
-    });
+    return detail::pq::parquet_guard(
+        [&] { return problem_at(p); },
+        [&] {
+          const double share = static_cast<double>(p.rows) / static_cast<double>(p.group->rows);
+          double total = 0;
+          for (const column_request& request : columns) {
+            const detail::pq::parquet_leaf& leaf = leaf_of(*p.file, request.column);
+            const detail::pq::chunk_place& chunk = p.file->file->chunk(p.group->row_group, leaf.index);
+            total += share * static_cast<double>(chunk.values) * static_cast<double>(size_of(leaf.info.type));
+            if (leaf.info.list) total += 4.0 * static_cast<double>(p.rows + 1);
+            total += std::min(static_cast<double>(chunk.uncompressed_bytes), 1048576.0);  // the page at work
+          }
+          return static_cast<std::size_t>(std::clamp(total, 0.0, 1e18));
+        });
   }
 
-  [[nodiscard]] std::unique_ptr<batch> read(std::size_t index,
-                                            std::span<const column_request> columns) const override {
+  [[nodiscard]] std::unique_ptr<batch> read(std::size_t index, std::span<const column_request> columns) const override {
     check(columns);
     const placed p = locate(index);
     detail::pq::read_place place;
-    detail::pq::parquet_guard([&] { return problem_at(p); }, [&] {
-      place.file = p.file->file.get();
-      place.handle = place.file->handle();
-    });
+    detail::pq::parquet_guard([&] { return problem_at(p); },
+                              [&] {
+                                place.file = p.file->file.get();
+                                place.handle = place.file->handle();
+                              });
     place.memory = memory_;
     place.row_group = p.group->row_group;
     place.group_rows = p.group->rows;
@@ -102,7 +105,7 @@ class parquet_source final : public event_source {
     place.first_event = p.group->first_event + static_cast<std::int64_t>(p.first_row);
     place.max_column_bytes = options_.max_column_bytes;
     detail::pq::batch_reader reader(place, p.first_row / options_.max_batch_events, options_.max_batch_events,
-                                options_.validate);
+                                    options_.validate);
     auto result = std::make_unique<detail::pq::parquet_batch>(p.rows);
     for (const column_request& request : columns) {
       const detail::pq::parquet_leaf& leaf = leaf_of(*p.file, request.column);
@@ -141,9 +144,12 @@ class parquet_source final : public event_source {
 
   void add_file(const std::filesystem::path& path) {
     input_file next{std::make_unique<detail::pq::parquet_file>(path, options_), nullptr, {}};
-    const auto& schema = next.file->schema();
-    if (!files_.empty() && files_.front().file->schema().Equals(schema)) next.columns = files_.front().columns;
-    else next.columns = std::make_shared<detail::pq::parquet_columns>(detail::pq::schema_walk::of(schema));
+    if (!files_.empty() && files_.front().file->schema().Equals(next.file->schema())) {
+      next.file->share_schema(*files_.front().file);
+      next.columns = files_.front().columns;
+    } else {
+      next.columns = std::make_shared<detail::pq::parquet_columns>(detail::pq::schema_walk::of(next.file->schema()));
+    }
     int row_group = 0;
     for (const std::int64_t rows : next.file->group_rows()) {
       if (rows > std::numeric_limits<std::int64_t>::max() / 2 - events_)
@@ -163,7 +169,8 @@ class parquet_source final : public event_source {
   void match(input_file& other) {
     if (other.columns == files_.front().columns) return;
     std::map<std::string, std::size_t> places;
-    for (std::size_t i = 0; i < other.columns->leaves.size(); ++i) places.emplace(other.columns->leaves[i].info.name, i);
+    for (std::size_t i = 0; i < other.columns->leaves.size(); ++i)
+      places.emplace(other.columns->leaves[i].info.name, i);
     const auto text = [](const column_info& info) {
       return info.list ? "list<" + std::string(name_of(info.type)) + ">" : std::string(name_of(info.type));
     };
@@ -211,8 +218,8 @@ class parquet_source final : public event_source {
   }
 
   /// Compares the counters that were read with their lists; at level full, those of every collection read.
-  void check_counters(const placed& p, detail::pq::batch_reader& reader,
-                      std::span<const column_request> columns, const batch& values) const {
+  void check_counters(const placed& p, detail::pq::batch_reader& reader, std::span<const column_request> columns,
+                      const batch& values) const {
     for (const auto& [column, what] : counters_) {
       const detail::pq::parquet_leaf& counter = leaf_of(*p.file, column);
       std::optional<column_view> view;
@@ -235,9 +242,10 @@ class parquet_source final : public event_source {
       const detail::pq::chunk_place& chunk = p.file->file->chunk(p.group->row_group, leaf_of(*p.file, c).index);
       return chunk.end - chunk.begin;
     };
-    return detail::pq::parquet_guard([&] { return problem_at(p); }, [&]() -> const detail::pq::parquet_leaf& {
-      return leaf_of(*p.file, *std::ranges::min_element(columns, {}, size));
-    });
+    return detail::pq::parquet_guard([&] { return problem_at(p); },
+                                     [&]() -> const detail::pq::parquet_leaf& {
+                                       return leaf_of(*p.file, *std::ranges::min_element(columns, {}, size));
+                                     });
   }
 
   void check(std::span<const column_request> columns) const {

@@ -47,7 +47,8 @@ inline void unpack_bits(const std::uint8_t* bits, std::size_t first, std::size_t
     const std::uint64_t copies = bits[(first + i) / 8] * std::uint64_t{0x0101010101010101};
     if constexpr (std::endian::native == std::endian::little) {
       const std::uint64_t picked = copies & std::uint64_t{0x8040201008040201};  // byte k keeps bit k
-      const std::uint64_t spread = ((picked + std::uint64_t{0x7F7F7F7F7F7F7F7F}) >> 7) & std::uint64_t{0x0101010101010101};
+      const std::uint64_t spread =
+          ((picked + std::uint64_t{0x7F7F7F7F7F7F7F7F}) >> 7) & std::uint64_t{0x0101010101010101};
       std::memcpy(bytes + i, &spread, 8);
     } else {
       for (std::size_t k = 0; k < 8; ++k) bytes[i + k] = static_cast<std::uint8_t>(copies >> k & 1);
@@ -163,10 +164,10 @@ inline std::unique_ptr<value_decoder> make_decoder(type_id type, const ::parquet
   return visit_type(type, [&]<class T>(std::type_identity<T>) -> std::unique_ptr<value_decoder> {
     using D = std::conditional_t<
         std::is_same_v<T, bool>, ::parquet::BooleanType,
-        std::conditional_t<std::is_same_v<T, float>, ::parquet::FloatType,
-                           std::conditional_t<std::is_same_v<T, double>, ::parquet::DoubleType,
-                                              std::conditional_t<sizeof(T) == 8, ::parquet::Int64Type,
-                                                                 ::parquet::Int32Type>>>>;
+        std::conditional_t<
+            std::is_same_v<T, float>, ::parquet::FloatType,
+            std::conditional_t<std::is_same_v<T, double>, ::parquet::DoubleType,
+                               std::conditional_t<sizeof(T) == 8, ::parquet::Int64Type, ::parquet::Int32Type>>>>;
     return std::make_unique<typed_decoder<D, T>>(column);
   });
 }

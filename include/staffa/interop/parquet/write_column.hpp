@@ -42,8 +42,8 @@ inline ::parquet::schema::NodePtr value_node(const std::string& name, type_id ty
 inline ::parquet::schema::NodePtr column_node(const std::string& name, const column_info& info) {
   using ::parquet::schema::GroupNode;
   if (!info.list) return value_node(name, info.type, info.nullable);
-  const auto values = GroupNode::Make("list", ::parquet::Repetition::REPEATED,
-                                      {value_node("element", info.type, info.nullable)});
+  const auto values =
+      GroupNode::Make("list", ::parquet::Repetition::REPEATED, {value_node("element", info.type, info.nullable)});
   return GroupNode::Make(name, ::parquet::Repetition::REQUIRED, {values}, ::parquet::LogicalType::List());
 }
 
@@ -83,10 +83,10 @@ class column_writer {
     visit_type(info_.type, [&]<class T>(std::type_identity<T>) {
       using D = std::conditional_t<
           std::is_same_v<T, bool>, ::parquet::BooleanType,
-          std::conditional_t<std::is_same_v<T, float>, ::parquet::FloatType,
-                             std::conditional_t<std::is_same_v<T, double>, ::parquet::DoubleType,
-                                                std::conditional_t<sizeof(T) == 8, ::parquet::Int64Type,
-                                                                   ::parquet::Int32Type>>>>;
+          std::conditional_t<
+              std::is_same_v<T, float>, ::parquet::FloatType,
+              std::conditional_t<std::is_same_v<T, double>, ::parquet::DoubleType,
+                                 std::conditional_t<sizeof(T) == 8, ::parquet::Int64Type, ::parquet::Int32Type>>>>;
       using stored = typename D::c_type;
       const T* values = static_cast<const T*>(view.data) + begin;
       const auto count = static_cast<std::size_t>(end - begin);
@@ -122,7 +122,8 @@ class column_writer {
     };
     if (!info_.list) {
       if (info_.nullable || view.valid != nullptr)
-        for (std::size_t i = first; i < first + n; ++i) definition_.push_back(level_of(static_cast<std::int64_t>(i), i));
+        for (std::size_t i = first; i < first + n; ++i)
+          definition_.push_back(level_of(static_cast<std::int64_t>(i), i));
       return;
     }
     for (std::size_t i = first; i < first + n; ++i) {

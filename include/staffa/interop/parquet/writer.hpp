@@ -168,7 +168,8 @@ class parquet_writer {
   std::size_t check(std::span<const column_view> views) const {
     const auto refuse = [&](const std::string& what) { throw usage_error("parquet_writer: '" + text_ + "': " + what); };
     if (views.size() != columns_.size())
-      refuse(std::to_string(views.size()) + " columns are written, " + std::to_string(columns_.size()) + " were declared");
+      refuse(std::to_string(views.size()) + " columns are written, " + std::to_string(columns_.size()) +
+             " were declared");
     const std::size_t rows = views.front().rows;
     for (std::size_t c = 0; c < views.size(); ++c) {
       const column_view& view = views[c];
@@ -177,7 +178,8 @@ class parquet_writer {
       if (view.rows != rows)
         refuse(column + "has " + std::to_string(view.rows) + " rows, the first one " + std::to_string(rows));
       if (view.type != info.type)
-        refuse(column + "is of type " + std::string(name_of(view.type)) + ", declared was " + std::string(name_of(info.type)));
+        refuse(column + "is of type " + std::string(name_of(view.type)) + ", declared was " +
+               std::string(name_of(info.type)));
       if ((view.offset_bytes != 0) != info.list)
         refuse(column + (info.list ? "has no lists but was declared to" : "has lists but was not declared to"));
       if (info.list) check_lists(views, c);
