@@ -93,5 +93,4 @@ find_package_handle_standard_args(
   REQUIRED_VARS StaffaParquet_PROVIDER
   VERSION_VAR StaffaParquet_VERSION
   REASON_FAILURE_MESSAGE
-    "no CMake packages of Arrow and Parquet ${staffa_parquet_oldest} or newer, and no pyarrow in '${Python3_EXECUTABLE}'; \
-install one of them: pip install pyarrow, or your distribution's Arrow C++.")
+    "no CMake packages of Arrow and Parquet ${staffa_parquet_oldest} or newer, and no pyarrow in '${Python3_EXECUTABLE}'")
