@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+// build error: any() takes a mask, not numbers: write the comparison
+#include <staffa/staffa.hpp>
+
+template <template <class> class F>
+struct Object {
+  F<float> pt, eta;
+  F<std::int32_t> charge;
+};
+
+auto f(const staffa::event_set& events) {
+  auto jets = events.collection<Object, "Jet">();
+  return any(jets.pt);
+}

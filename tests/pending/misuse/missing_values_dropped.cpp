@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: MIT
+// build error: the array has another type than the expression
+#include <staffa/staffa.hpp>
+
+void f(const staffa::jagged<float>& x) { staffa::flat<float> y = max(x); }

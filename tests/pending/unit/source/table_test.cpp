@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: MIT
+#include <staffa/column/builder.hpp>
+#include <staffa/expr/operators.hpp>
+#include <staffa/reduce/reduce.hpp>
+#include <staffa/source/table.hpp>
+
+#include "unit/verbs.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace staffa;
+using namespace staffa::test;
+
+template <template <class> class F>
+struct Track {
+  F<float> pt, eta;
+};
+template <template <class> class F>
+struct Value {
+  F<std::int32_t> v;
+};
+
+TEST(SourceTable, TellsItsColumns) {
+  const table_source s(five_events());
+  EXPECT_EQ(s.name(), "a table in memory");
+  ASSERT_EQ(s.columns().size(), 14U);
+  const column_info& pt = s.columns()[0];
+  EXPECT_EQ(pt.name, "Jet_pt");
+  EXPECT_TRUE(pt.list);
+  EXPECT_EQ(pt.collection, "Jet");
+  EXPECT_EQ(pt.type, type_id::float32);
+  EXPECT_FALSE(pt.nullable);
+  EXPECT_TRUE(s.columns()[4].nullable);
+  const column_info& met = s.columns()[9];
+  EXPECT_EQ(met.name, "MET_pt");
+  EXPECT_FALSE(met.list);
+  EXPECT_EQ(met.collection, "");
+}
+
+TEST(SourceTable, ListsOfOneNameAreOneCollection) {
+  table t;
+  t.add("Jet_pt", jagged<float>{{1, 2}, {}}).add("Jet_b_tag", jagged<float>{{3, 4}, {}}).add("Tau.pt", jagged<float>{{}, {1}});
+  const table_source s(t);
+  EXPECT_EQ(s.columns()[0].collection, "Jet");
+  EXPECT_EQ(s.columns()[1].collection, "Jet");
+  EXPECT_EQ(s.columns()[2].collection, "Tau");
+}
+
+TEST(SourceTable, UnequalListsOfOneCollectionNameBothColumns) {
+  table t;
+  t.add("Jet_pt", jagged<float>{{1, 2}, {}, {3}}).add("Jet_eta", jagged<float>{{1, 2}, {4}, {}});
+  try {
+    (void)open(t);
+    FAIL() << "nothing thrown";
+  } catch (const data_error& e) {
+    EXPECT_EQ(e.where().event, 1);
+    EXPECT_TRUE(contains(e.what(), "Jet_pt") && contains(e.what(), "Jet_eta")) << e.what();
+    EXPECT_TRUE(contains(e.what(), "1 and 0") || contains(e.what(), "0 and 1")) << e.what();
+  }
+}
+
+TEST(SourceTable, EqualListsMayHaveOtherOffsets) {
+  table t;
+  const auto inside = jagged<float, std::int64_t>::from_offsets({3, 5, 5, 6}, {9, 9, 9, 1, 2, 3, 9});
+  t.add("Jet_pt", jagged<float>{{10, 20}, {}, {30}}).add("Jet_eta", inside);
+  const auto events = open(t);
+  const auto jets = events.collection<Track, "Jet">();
+  EXPECT_EQ(show<jagged<float>>(jets.pt + jets.eta), "[[11, 22], [], [33]]");
+  EXPECT_EQ(show<flat<float>>(sum(jets.eta)), "[3, 0, 3]");
+}
+
+TEST(SourceTable, ReadsASliceAtATime) {
+  const std::size_t n = 200'000;
+  std::vector<float> x(n);
+  std::vector<option<std::int32_t>> some(n);
+  jagged_builder<std::int16_t> lists;
+  for (std::size_t k = 0; k < n; ++k) {
+    x[k] = static_cast<float>(k % 4096);
+    if (k % 3 != 0) some[k] = static_cast<std::int32_t>(k);
+    lists.begin_list();
+    for (std::size_t i = 0; i < k % 4; ++i) lists.append(static_cast<std::int16_t>(k % 1000 + i));
+    lists.end_list();
+  }
+  table t;
+  t.add("x", flat<float>(x)).add("some", flat<option<std::int32_t>>(some)).add("L_v", lists.finish());
+  const table_source s(t);
+  ASSERT_EQ(s.batches(), 4U);
+  std::size_t events = 0;
+  for (std::size_t b = 0; b < s.batches(); ++b) {
+    EXPECT_EQ(s.describe(b).first_event, static_cast<std::int64_t>(events));
+    events += s.describe(b).events;
+  }
+  EXPECT_EQ(events, n);
+  const auto set = open(t);
+  const auto v = set.collection<Value, "L">().v;
+  auto [got_x, got_some, got_sum] = run(parallel(2), set, collect(set.column<float>("x")),
+                                        collect(set.column<option<std::int32_t>>("some")), collect(sum(v)));
+  ASSERT_EQ(*got_x, flat<float>(x));
+  ASSERT_EQ(*got_some, flat<option<std::int32_t>>(some));
+  for (std::size_t k = 0; k < n; ++k) {
+    std::int64_t expected = 0;
+    for (std::size_t i = 0; i < k % 4; ++i) expected += static_cast<std::int64_t>(k % 1000 + i);
+    ASSERT_EQ((*got_sum)[k], expected) << k;
+  }
+}
+
+TEST(SourceTable, ReadsInPlaceWhatIsPadded) {
+  const flat<float> met{1, 2, 3};
+  table t;
+  t.add("MET", met);
+  const table_source s(t);
+  const column_request request{.column = 0};
+  const auto b = s.read(0, {&request, 1});
+  EXPECT_EQ(b->events(), 3U);
+  EXPECT_EQ(b->column(0).data, met.data());
+}
+
+TEST(SourceTable, OutlivesTheTable) {
+  const auto events = [] {
+    table t = five_events();
+    return open(t);
+  }();
+  EXPECT_EQ(show<flat<float>>(events.column<float>("MET_pt")), "[10, 20, 30, 40, 50]");
+}
+
+TEST(SourceTable, WithoutColumnsThereIsNothing) {
+  const auto events = open(table());
+  const std::string said = message_of<source_error>([&] { (void)events.column<float>("MET_pt"); });
+  EXPECT_TRUE(contains(said, "MET_pt")) << said;
+}
+
+}  // namespace
