@@ -87,7 +87,7 @@ class mutable_buffer {
   using memory = std::unique_ptr<T, release>;
 
   void grow_to(std::size_t size) {
-    if (size > capacity_) reserve(std::max({size, 2 * capacity_, 64 / sizeof(T)}));
+    if (size > capacity_) reserve((std::max)({size, 2 * capacity_, 64 / sizeof(T)}));
   }
 
   memory data_;
@@ -137,7 +137,7 @@ class buffer {
     buffer result;
     result.data_ = values.data();
     result.size_ = values.size();
-    result.readable_ = std::max(values.size(), readable);
+    result.readable_ = (std::max)(values.size(), readable);
     result.owner_ = std::move(owner);
     return result;
   }

@@ -143,8 +143,8 @@ inline std::ostream& operator<<(std::ostream& out, const table& events) {
   std::size_t name_width = 0;
   std::size_t type_width = 0;
   for (const table_column& column : events.columns()) {
-    name_width = std::max(name_width, column.name.size());
-    type_width = std::max(type_width, column.type().size());
+    name_width = (std::max)(name_width, column.name.size());
+    type_width = (std::max)(type_width, column.type().size());
   }
   out << "table of " << events.rows() << " rows\n";
   for (const table_column& column : events.columns()) {

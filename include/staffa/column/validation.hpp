@@ -53,7 +53,7 @@ namespace detail {
 /// A number of items as an offset: an error where it does not fit, never a wrap.
 template <offset_type Offset>
 Offset checked_offset(std::size_t items, std::size_t row, std::string_view operation) {
-  if (items > static_cast<std::size_t>(std::numeric_limits<Offset>::max()))
+  if (items > static_cast<std::size_t>((std::numeric_limits<Offset>::max)()))
     throw data_error(std::string(operation),
                      std::to_string(items) + " values do not fit offsets of " + std::to_string(8 * sizeof(Offset)) +
                          " bits" + (sizeof(Offset) < 8 ? ": write jagged<T, std::int64_t>" : ""),

@@ -18,6 +18,20 @@ struct wrong_number_of_members {
   static_assert(!event_level<D>, "combinations are made of objects of one event: use a collection or a list column");
 };
 
+template <int K, row_wise X>
+auto combinations_of(const X& x) {
+  using C = domain::combinations<K, row_domain_t<X>>;
+  const domain_ref of = rows_of(x).ref;
+  const auto combined = combinations_domain<K>(of);
+  const auto member = [&](int k) {
+    return reroot<C, false>(x, route{combined, intern<member_node<K>>({of, of->parent(), combined}, node_key().add(k),
+                                                                      combined, k)});
+  };
+  return [&]<int... Ks>(std::integer_sequence<int, Ks...>) {
+    return std::array{member(Ks)...};
+  }(std::make_integer_sequence<int, K>{});
+}
+
 }  // namespace detail
 
 /// All choices of K different rows of each event's list, in lexicographic order, as K handles (or columns): the first
@@ -33,17 +47,7 @@ auto combinations(const X& x) {
   } else {
     using D = detail::row_domain_t<X>;
     (void)detail::wrong_number_of_members<K, D>{};
-    using C = domain::combinations<K, D>;
-    const detail::domain_ref of = detail::rows_of(x).ref;
-    const auto combined = detail::combinations_domain<K>(of);
-    const auto member = [&](int k) {
-      return detail::reroot<C, false>(
-          x, detail::route{combined, detail::intern<detail::member_node<K>>({of, of->parent(), combined},
-                                                                            detail::node_key().add(k), combined, k)});
-    };
-    return [&]<int... Ks>(std::integer_sequence<int, Ks...>) {
-      return std::array{member(Ks)...};
-    }(std::make_integer_sequence<int, K>{});
+    if constexpr (K >= 1 && K <= 4 && !detail::event_level<D>) return detail::combinations_of<K>(x);
   }
 }
 

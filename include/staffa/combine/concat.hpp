@@ -123,15 +123,25 @@ template <object_handle X>
 struct record_of;
 template <template <template <class> class> class R, class D, class Of, bool O>
 struct record_of<objects<R, D, Of, O>> {
+  /// The first field of another record that the handle lacks; the number of its fields if it has all.
+  template <template <template <class> class> class Wanted>
+  static consteval std::size_t first_missing() {
+    std::size_t k = 0;
+    while (k < field_count<Wanted>() && find_field<R>(field_names<Wanted>[k]) != field_count<R>()) ++k;
+    return k;
+  }
+  /// True if it has all fields of another record; if not, the compiler says which it lacks.
+  template <template <template <class> class> class Wanted>
+  static consteval bool has_all() {
+    constexpr std::size_t missing = first_missing<Wanted>();
+    if constexpr (missing < field_count<Wanted>())
+      static_cast<void>(missing_field<objects<R, D, Of, O>, fixed_field_name<Wanted, missing>(), false>{});
+    return missing == field_count<Wanted>();
+  }
   /// Column of the handle that belongs to the field of this name of another record.
   template <template <template <class> class> class Wanted, std::size_t I>
   static auto field(const objects<R, D, Of, O>& x) {
-    constexpr std::size_t at = find_field<R>(field_name<Wanted, I>());
-    if constexpr (at == field_count<R>()) {
-      (void)missing_field<objects<R, D, Of, O>, fixed_field_name<Wanted, I>(), false>{};
-    } else {
-      return tie_fields(x).template get<at>();
-    }
+    return tie_fields(x).template get<find_field<R>(field_name<Wanted, I>())>();
   }
   template <class F>
   static auto with(F&& f) {
@@ -139,13 +149,24 @@ struct record_of<objects<R, D, Of, O>> {
   }
 };
 
+/// False after the compiler has said what is wrong.
+template <template <template <class> class> class R, object_handle X, object_handle... Xs>
+consteval bool can_concat() {
+  constexpr bool several = sizeof...(Xs) >= 1;
+  constexpr bool collections = !(handle_traits<X>::optional || ... || handle_traits<Xs>::optional);
+  constexpr bool same_parent =
+      (std::is_same_v<typename row_domain_t<Xs>::parent, typename row_domain_t<X>::parent> && ...);
+  static_assert(several, "concat(a, b, ...) takes at least two collections");
+  static_assert(collections, "concat takes collections, not picked objects");
+  static_assert(same_parent, "concat puts collections of the same events together: cut the events of all of them the "
+                             "same way");
+  return (several && collections && same_parent) && record_of<X>::template has_all<R>() &&
+         (record_of<Xs>::template has_all<R>() && ...);
+}
+
 template <template <template <class> class> class R, object_handle... Xs>
-auto concat_as(const Xs&... xs) {
-  static_assert(sizeof...(Xs) >= 2, "concat(a, b, ...) takes at least two collections");
-  static_assert(!(handle_traits<Xs>::optional || ...), "concat takes collections, not picked objects");
+auto concat_fields(const Xs&... xs) {
   using C = domain::concat<row_domain_t<Xs>...>;
-  static_assert((std::is_same_v<typename row_domain_t<Xs>::parent, typename C::parent> && ...),
-                "concat puts collections of the same events together: cut the events of all of them the same way");
   const std::array<domain_ref, sizeof...(Xs)> parts{rows_of(xs).ref...};
   const domain_ref& parent = parts[0]->parent();
   std::string name = "concat of ";
@@ -172,6 +193,11 @@ auto concat_as(const Xs&... xs) {
     return column<T, C>(on, data, index);
   };
   return objects<R, C>(make_record<R, fields_on<C, false>::template type>(field), on, on, nullptr);
+}
+
+template <template <template <class> class> class R, object_handle... Xs>
+auto concat_as(const Xs&... xs) {
+  if constexpr (can_concat<R, Xs...>()) return concat_fields<R>(xs...);
 }
 
 }  // namespace detail
@@ -216,11 +242,15 @@ domain_ref descend(const domain_ref& from) {
 template <template <template <class> class> class R, class D, class Of, bool O>
 auto source(const objects<R, D, Of, O>& x) {
   using C = typename detail::concatenation_below<Of>::type;
-  static_assert(!std::is_void_v<C>, "source(x) tells the origin of objects of concat(a, b, ...): this is no concatenation");
-  const detail::domain_ref whole = detail::descend<C, Of>(handle::of(x));
-  const auto data = detail::intern<detail::concat_source_node>(detail::with_parts(whole), {}, whole);
-  return column<detail::maybe_t<std::int32_t, O>, D>(
-      handle::on(x), data, detail::compose(detail::path<Of, C>(handle::of(x), whole), handle::index(x)));
+  if constexpr (std::is_void_v<C>) {
+    static_assert(detail::always_false<D>,
+                  "source(x) tells the origin of objects of concat(a, b, ...): this is no concatenation");
+  } else {
+    const detail::domain_ref whole = detail::descend<C, Of>(handle::of(x));
+    const auto data = detail::intern<detail::concat_source_node>(detail::with_parts(whole), {}, whole);
+    return column<detail::maybe_t<std::int32_t, O>, D>(
+        handle::on(x), data, detail::compose(detail::path<Of, C>(handle::of(x), whole), handle::index(x)));
+  }
 }
 
 }  // namespace staffa::inline STAFFA_ABI

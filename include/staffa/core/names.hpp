@@ -25,7 +25,7 @@ inline std::size_t name_distance(std::string_view a, std::string_view b) {
     row[0] = 4 * (i + 1);
     for (std::size_t j = 0; j < b.size(); ++j) {
       const std::size_t cost = a[i] == b[j] ? 0 : lower_case(a[i]) == lower_case(b[j]) ? 1 : 4;
-      const std::size_t best = std::min({diagonal + cost, row[j] + 4, row[j + 1] + 4});
+      const std::size_t best = (std::min)({diagonal + cost, row[j] + 4, row[j + 1] + 4});
       diagonal = std::exchange(row[j + 1], best);
     }
   }
@@ -36,8 +36,8 @@ inline std::size_t name_distance(std::string_view a, std::string_view b) {
                              }) != large.end();
   };
   const std::size_t distance = row.back();
-  if (inside(a, b)) return std::min(distance, 2 + b.size() - a.size());
-  if (inside(b, a)) return std::min(distance, 2 + a.size() - b.size());
+  if (inside(a, b)) return (std::min)(distance, 2 + b.size() - a.size());
+  if (inside(b, a)) return (std::min)(distance, 2 + a.size() - b.size());
   return distance;
 }
 
@@ -47,7 +47,7 @@ inline std::string nearest_of(std::string_view asked, const std::vector<std::str
   std::vector<std::pair<std::size_t, std::size_t>> order;  // distance, then place
   order.reserve(available.size());
   for (std::size_t i = 0; i < available.size(); ++i) order.emplace_back(name_distance(asked, available[i]), i);
-  const std::size_t shown = std::min(at_most, order.size());
+  const std::size_t shown = (std::min)(at_most, order.size());
   std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(shown), order.end());
   std::string text = "nearest: ";
   for (std::size_t k = 0; k < shown; ++k) {

@@ -51,7 +51,7 @@ class pass {
   /// The most memory that reading one batch takes.
   [[nodiscard]] std::size_t largest_batch() const {
     std::size_t most = 0;
-    for (std::size_t b = 0; b < batches(); ++b) most = std::max(most, source_.bytes(b, plan_.requests()));
+    for (std::size_t b = 0; b < batches(); ++b) most = (std::max)(most, source_.bytes(b, plan_.requests()));
     return most;
   }
 
@@ -72,7 +72,7 @@ class pass {
     worker& w = *lease.mine;
     chunk_info chunk;
     chunk.first_row = index * options_.chunk_events;
-    chunk.rows = std::min(options_.chunk_events, b.info.events - chunk.first_row);
+    chunk.rows = (std::min)(options_.chunk_events, b.info.events - chunk.first_row);
     chunk.first_event = b.info.first_event + static_cast<std::int64_t>(chunk.first_row);
     chunk.file = &b.info.file;
     w.space.evaluate(chunk, b.columns);
@@ -103,6 +103,7 @@ class pass {
 
   /// The merged results, one per sink.
   [[nodiscard]] partials finish() {
+    if (batches() == 0 && options_.on_progress) options_.on_progress({0, 0, seconds()});  // else the last batch told it
     for (const auto& w : workers_)
       for (std::size_t s = 0; s < sinks_.size(); ++s)
         if (w->kept[s]) sinks_[s]->merge(*totals_[s], *w->kept[s]);

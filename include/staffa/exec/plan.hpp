@@ -140,7 +140,7 @@ class plan {
     for (std::size_t k = steps_.size(); k-- > 0;)  // a step that hands on its input's memory needs it as long
       if (steps_[k].what->aliases_input()) {
         std::uint32_t& input = last[steps_[k].inputs[0]];
-        input = std::max(input, last[k]);
+        input = (std::max)(input, last[k]);
       }
     for (std::uint32_t k = 0; k < steps_.size(); ++k)
       if (last[k] != never) steps_[last[k]].release.push_back(k);

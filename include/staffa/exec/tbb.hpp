@@ -33,7 +33,7 @@ class parallel {
     // TBB grants no more workers than there are processors unless it is told so.
     constexpr auto most = tbb::global_control::max_allowed_parallelism;
     const tbb::global_control allowed(
-        most, std::max(tbb::global_control::active_value(most), static_cast<std::size_t>(std::max(threads_, 1))));
+        most, (std::max)(tbb::global_control::active_value(most), static_cast<std::size_t>((std::max)(threads_, 1))));
     tbb::task_arena arena(threads_ > 0 ? threads_ : tbb::task_arena::automatic);
     arena.execute([&] { pipeline(p, static_cast<std::size_t>(arena.max_concurrency())); });
   }

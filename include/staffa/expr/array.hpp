@@ -22,8 +22,6 @@
 
 namespace staffa::inline STAFFA_ABI::detail {
 
-template <class A>
-inline constexpr bool is_array = false;
 template <class T>
 inline constexpr bool is_array<flat<T>> = true;
 template <class T, class Offset>

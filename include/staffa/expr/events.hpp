@@ -35,12 +35,14 @@ class event_set {
   /// @throws source_error if a field is missing or its type does not fit
   template <template <template <class> class> class R, fixed_string Name>
   [[nodiscard]] auto collection() const {
-    return collection_on<R, domain::collection<R, Name>>(std::string(Name.view()));
+    if constexpr (record_template<R>) return collection_on<R, domain::collection<R, Name>>(std::string(Name.view()));
+    else (void)field_count<R>();  // it says what a record is
   }
   /// The same with a name known at run time only; mixing two such collections throws when the expression is built.
   template <template <template <class> class> class R>
   [[nodiscard]] auto collection(const std::string& name) const {
-    return collection_on<R, domain::named<R>>(name);
+    if constexpr (record_template<R>) return collection_on<R, domain::named<R>>(name);
+    else (void)field_count<R>();
   }
 
   /// Keeps the events that pass: columns and collections taken from the result are those of the selected events, and
@@ -63,8 +65,6 @@ class event_set {
 
 template <template <template <class> class> class R, class D>
 objects<R, D> event_set::collection_on(const std::string& name) const {
-  static_assert(record_template<R>,
-                "not a record: write template <template <class> class F> struct Jet { F<float> pt, eta; };");
   std::vector<std::size_t> at;
   const auto find = [&]<class T>(std::type_identity<T>, std::string_view field) {
     at.push_back(detail::require_column(*from_, name + "_" + std::string(field), true,

@@ -20,6 +20,9 @@ namespace staffa::inline STAFFA_ABI::detail {
 
 struct expression_tag {};
 
+template <class A>
+inline constexpr bool is_array = false;  // flat and jagged: see expr/array.hpp
+
 /// Type of the lanes a value is computed in: small integers as int32 (bool: a mask).
 template <class T>
 struct lane_of {
@@ -133,6 +136,11 @@ struct expression_base : expression_tag {
   operator Array() const {
     return assign_to(static_cast<const Derived&>(*this), std::type_identity<Array>{});
   }
+  // Compilers quote the line of a deleted function, and with it what the comment says. It speaks of arrays that would
+  // lose values, of wrong numbers of lists, and of missing values without an option.
+  template <class Array>
+    requires(is_array<Array> && !requires(const Derived& self) { assign_to(self, std::type_identity<Array>{}); })
+  operator Array() const = delete;  // the array has another type than the expression: write auto, or name its type
 };
 
 }  // namespace detail
@@ -185,7 +193,7 @@ class column : public detail::expression_base<column<T, D>> {
       if constexpr (detail::is_optional<T>) {
         if (index == nullptr) return {load(row), valid != nullptr ? simd::load_mask(valid + row) : simd::all_lanes};
         const auto at = simd::load<std::int32_t>(index + row);
-        const auto safe = max(at, simd::pack<std::int32_t>(0));
+        const auto safe = (simd::max)(at, simd::pack<std::int32_t>(0));
         simd::mask present = at >= simd::pack<std::int32_t>(0);
         if (valid != nullptr) present = present & simd::gather_mask(valid, safe);
         return {read(safe), present};

@@ -118,13 +118,13 @@ auto abs(const A& x) {
 /// The smallest of several values row by row, of their common type; NaN loses to a number.
 template <class A, class B, class... Cs>
   requires detail::some_columns<A, B, Cs...>
-auto min(const A& a, const B& b, const Cs&... cs) {
+auto (min)(const A& a, const B& b, const Cs&... cs) {
   return detail::make_function(detail::min_f{}, a, b, cs...);
 }
 /// The largest of several values row by row, of their common type; NaN loses to a number.
 template <class A, class B, class... Cs>
   requires detail::some_columns<A, B, Cs...>
-auto max(const A& a, const B& b, const Cs&... cs) {
+auto (max)(const A& a, const B& b, const Cs&... cs) {
   return detail::make_function(detail::max_f{}, a, b, cs...);
 }
 

@@ -116,9 +116,25 @@ auto comparison_scalar(S s) {
   }
 }
 
+/// True if two columns of integers have different signs and arithmetic would be unsigned.
+template <class A, class B>
+constexpr bool mixes_signs() {
+  if constexpr (!column_like<A> || !column_like<B>) return false;
+  else {
+    using T = typename plain_value<A>::type;
+    using U = typename plain_value<B>::type;
+    return both_integers<A, B> && std::unsigned_integral<decltype(T() + U())> &&
+           (std::signed_integral<T> || std::signed_integral<U>);
+  }
+}
+
 template <class Op, class A, class B>
 auto make_arithmetic(Op op, const A& a, const B& b) {
-  if constexpr (std::is_arithmetic_v<B>) {
+  if constexpr (std::same_as<typename plain_value<A>::type, bool> || std::same_as<typename plain_value<B>::type, bool>) {
+    static_assert(always_false<Op>, "a bool is not a number: count with sum(mask), or convert with where(mask, 1, 0)");
+  } else if constexpr (mixes_signs<A, B>()) {
+    static_assert(always_false<Op>, "a signed and an unsigned integer do not mix in arithmetic: cast one of them first");
+  } else if constexpr (std::is_arithmetic_v<B>) {
     const auto& x = as_expression(a);
     return make_apply(op, x, arithmetic_scalar<plain_t<value_t<expression_t<A>>>>(b));
   } else if constexpr (std::is_arithmetic_v<A>) {

@@ -49,7 +49,12 @@ auto operator/(const A& a, const B& b) {
 }
 template <detail::column_like A>
 auto operator-(const A& a) {
-  return detail::make_apply(detail::negate{}, detail::as_expression(a));
+  using T = typename detail::plain_value<A>::type;
+  if constexpr (std::same_as<T, bool>)
+    static_assert(detail::always_false<A>, "a bool is not a number: for the opposite write !mask");
+  else if constexpr (std::unsigned_integral<decltype(+T())>)
+    static_assert(detail::always_false<A>, "an unsigned integer has no negative: cast it to a wider signed type first");
+  else return detail::make_apply(detail::negate{}, detail::as_expression(a));
 }
 template <detail::column_like A>
 auto operator+(const A& a) {

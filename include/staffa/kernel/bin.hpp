@@ -34,7 +34,7 @@ class regular_binner {
   [[nodiscard, gnu::always_inline]] simd::pack<std::int32_t> operator()(simd::pack<double> x) const noexcept {
     const auto z = (x - lower_) / width_;
     const auto below = simd::floor(z * bins_);
-    const auto clamped = simd::max(simd::min(below, bins_), simd::pack<double>(-1.0));  // NaN loses: overflow
+    const auto clamped = (simd::max)((simd::min)(below, bins_), simd::pack<double>(-1.0));  // NaN loses: overflow
     return simd::convert<std::int32_t>(clamped) + simd::pack<std::int32_t>(1);
   }
 
@@ -65,7 +65,7 @@ class quick_binner {
   [[nodiscard, gnu::always_inline]] bool operator()(simd::pack<float> x,
                                                     simd::pack<std::int32_t>& cells) const noexcept {
     const simd::pack<float> half(0.5f);
-    const auto position = simd::max(simd::min((x - lower_) * scale_, top_), -half);  // NaN loses: overflow
+    const auto position = (simd::max)((simd::min)((x - lower_) * scale_, top_), -half);  // NaN loses: overflow
     const auto below = simd::floor(position);
     cells = simd::convert<std::int32_t>(below) + simd::pack<std::int32_t>(1);
     return !simd::any(simd::abs(position - below - half) > safe_);

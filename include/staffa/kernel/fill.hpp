@@ -71,7 +71,7 @@ std::size_t fill_counts_fused(const T* values, const bool* valid, std::size_t n,
   std::int32_t cells[block];
   std::size_t skipped = 0;
   for (std::size_t i = 0; i < n; i += block) {
-    const std::size_t length = std::min(block, n - i);
+    const std::size_t length = (std::min)(block, n - i);
     bin_regular(values + i, length, axis, cells);
     skipped += fill_counts<Copies>(cells, valid == nullptr ? nullptr : valid + i, length, counts);
   }

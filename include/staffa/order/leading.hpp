@@ -50,7 +50,7 @@ class leading_node final : public domain_node {
     kernel::head_offsets(lists, n_, offsets);
     const auto rows = static_cast<std::size_t>(offsets[e.rows(1)]);
     std::int32_t longest = 0;
-    for (std::size_t i = 0; i + 1 < lists.size(); ++i) longest = std::max(longest, lists[i + 1] - lists[i]);
+    for (std::size_t i = 0; i + 1 < lists.size(); ++i) longest = (std::max)(longest, lists[i + 1] - lists[i]);
     auto* scratch = e.scratch<std::int32_t>(2 * static_cast<std::size_t>(longest));
     auto* index = e.allocate<std::int32_t>(rows);
     kernel::leading_index(e.data<T>(2), lists, offsets, scratch, index, e.input(2).valid);

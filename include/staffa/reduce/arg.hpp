@@ -55,8 +55,9 @@ auto arg_reduce(const A& a) {
   using E = expression_t<A>;
   using D = domain_t<E>;
   (void)nothing_to_reduce<D>{};
-  if constexpr (!event_level<D>) {
-    static_assert(number<plain_t<value_t<E>>>, "argmin and argmax compare numbers");
+  if constexpr (!number<plain_t<value_t<E>>>) {
+    static_assert(always_false<A>, "argmin and argmax compare numbers, not a mask");
+  } else if constexpr (!event_level<D>) {
     const domain_ref& on = e.domain()->parent();
     const index_ref rows =
         intern<arg_node<Op, plain_t<value_t<E>>>>({on, e.domain(), materialise(e)}, {}, e.domain());

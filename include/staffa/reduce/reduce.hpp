@@ -156,14 +156,16 @@ auto all(const A& a) {
 
 /// Smallest value of each list; missing if there is none. NaN never wins.
 template <detail::column_like A>
-auto min(const A& a) {
-  return detail::reduce<detail::min_op>(a);
+auto (min)(const A& a) {
+  if constexpr (!detail::is_bool<detail::expression_t<A>>) return detail::reduce<detail::min_op>(a);
+  else static_assert(detail::always_false<A>, "min() compares numbers, not a mask: all(mask) tells if all are true");
 }
 
 /// Largest value of each list; missing if there is none. NaN never wins.
 template <detail::column_like A>
-auto max(const A& a) {
-  return detail::reduce<detail::max_op>(a);
+auto (max)(const A& a) {
+  if constexpr (!detail::is_bool<detail::expression_t<A>>) return detail::reduce<detail::max_op>(a);
+  else static_assert(detail::always_false<A>, "max() compares numbers, not a mask: any(mask) tells if one is true");
 }
 
 /// Number of objects, or of values that are present, of each list, as int64.

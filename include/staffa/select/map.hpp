@@ -24,21 +24,14 @@ namespace staffa::inline STAFFA_ABI {
 namespace detail {
 
 /// What a callable returns, as a column's value type.
-template <class R>
-struct returned {
-  static_assert(value<R>, "the callable given to map() returns a number, a bool, or an option of one");
-  using type = R;
-};
-template <class T>
-struct returned<option<T>> {
-  using type = option<T>;
-};
+template <class F, class... Args>
+using returned_t = std::decay_t<std::invoke_result_t<const F&, typename Args::row_type...>>;
 
 /// Calls a user's function once per row.
 template <class F, class... Args>
 class map_node final : public value_node {
  public:
-  using result = typename returned<std::decay_t<std::invoke_result_t<const F&, typename Args::row_type...>>>::type;
+  using result = returned_t<F, Args...>;
 
   /// inputs: the way from the domain to the events, `way` of them, those the arguments want
   map_node(std::vector<node_ref> inputs, domain_ref on, std::size_t way, F f, std::tuple<Args...> args)
@@ -88,17 +81,23 @@ void identify(node_key& key) {
   if constexpr (!std::is_empty_v<F>) key.add(++calls);
 }
 
+template <class D, class F, class... Args>
+auto map_args(const domain_ref& on, const F& f, std::tuple<Args...> args) {
+  if constexpr (!element<returned_t<F, Args...>>) {
+    static_assert(always_false<F>, "the callable given to map() returns a number, a bool, or an option of one");
+  } else {
+    using N = map_node<F, Args...>;
+    std::vector<node_ref> inputs = with_way_to_event({}, on);
+    const std::size_t way = inputs.size();
+    node_key key;
+    identify<F>(key);
+    std::apply([&](const auto&... arg) { (arg.collect(inputs, key), ...); }, args);
+    return column<typename N::result, D>(on, intern<N>(std::move(inputs), key, on, way, f, std::move(args)));
+  }
+}
 template <class D, class F, class... Xs>
 auto map_on(const domain_ref& on, const F& f, const Xs&... xs) {
-  auto args = std::tuple(row_argument<D>(on, xs)...);
-  using node_type = decltype([]<class... As>(const std::tuple<As...>&) { return std::type_identity<map_node<F, As...>>{}; }(args));
-  std::vector<node_ref> inputs = with_way_to_event({}, on);
-  const std::size_t way = inputs.size();
-  node_key key;
-  identify<F>(key);
-  std::apply([&](const auto&... arg) { (arg.collect(inputs, key), ...); }, args);
-  using N = typename node_type::type;
-  return column<typename N::result, D>(on, intern<N>(std::move(inputs), key, on, way, f, std::move(args)));
+  return map_args<D>(on, f, std::tuple(row_argument<D>(on, xs)...));
 }
 
 // Moves the callable, which comes last for the reader's sake, to the front.

@@ -67,14 +67,11 @@ struct is_missing_f {
 /// The default of `value_or` as a value of the column's type; an integer must fit, a fraction does not compile.
 template <class T, class S>
 scalar<lane_t<T>> default_value(S s) {
-  if constexpr (std::same_as<T, bool>) {
-    static_assert(std::same_as<S, bool>, "value_or of a mask takes true or false");
-  } else if constexpr (std::integral<T>) {
-    static_assert(std::integral<S> && !std::same_as<S, bool>,
-                  "value_or of an integer column takes an integer, not a fraction");
+  static_assert(!std::same_as<T, bool> || std::same_as<S, bool>, "value_or of a mask takes true or false");
+  static_assert(std::same_as<T, bool> || !std::same_as<S, bool>, "a bool is not a number");
+  static_assert(!std::integral<T> || std::integral<S>, "value_or of an integer column takes an integer, not a fraction");
+  if constexpr (std::integral<T> && std::integral<S> && !std::same_as<T, bool> && !std::same_as<S, bool>)
     if (!std::in_range<T>(s)) throw_unfit(std::to_string(s), "does not fit the type of the column");
-  }
-  static_assert(std::same_as<T, bool> == std::same_as<S, bool>, "a bool is not a number");
   return scalar<lane_t<T>>(static_cast<lane_t<T>>(s));
 }
 
@@ -117,7 +114,7 @@ struct clip_f {
   [[gnu::always_inline]] static inline auto eval(const P& x, const Q& lo, const R& hi) {
     using L = lane_t<T>;
     const auto v = simd::convert<L>(x);
-    const auto clipped = simd::min(simd::max(v, simd::convert<L>(lo)), simd::convert<L>(hi));
+    const auto clipped = (simd::min)((simd::max)(v, simd::convert<L>(lo)), simd::convert<L>(hi));
     if constexpr (std::floating_point<L>) return simd::select(simd::isnan(v), v, clipped);
     else return clipped;
   }

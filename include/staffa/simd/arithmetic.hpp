@@ -27,13 +27,13 @@ template <class T>
 
 /// The lesser; NaN loses to a number.
 template <class T>
-[[gnu::always_inline]] inline pack<T> min(pack<T> a, pack<T> b) noexcept {
+[[gnu::always_inline]] inline pack<T> (min)(pack<T> a, pack<T> b) noexcept {
   return detail::each([](auto x, auto y) { return detail::unless_nan<T>(x < y, x, y); }, a, b);
 }
 
 /// The greater; NaN loses to a number.
 template <class T>
-[[gnu::always_inline]] inline pack<T> max(pack<T> a, pack<T> b) noexcept {
+[[gnu::always_inline]] inline pack<T> (max)(pack<T> a, pack<T> b) noexcept {
   return detail::each([](auto x, auto y) { return detail::unless_nan<T>(y < x, x, y); }, a, b);
 }
 
@@ -85,7 +85,7 @@ template <floating_lane T>
 
 template <class T>
 [[gnu::always_inline]] inline mask isfinite(pack<T> a) noexcept {
-  if constexpr (std::is_floating_point_v<T>) return abs(a) <= pack<T>(std::numeric_limits<T>::max());
+  if constexpr (std::is_floating_point_v<T>) return abs(a) <= pack<T>((std::numeric_limits<T>::max)());
   else return all_lanes;
 }
 

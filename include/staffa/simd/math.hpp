@@ -34,7 +34,7 @@ template <class T, class F>
 
 template <class T>
 [[gnu::always_inline]] inline mask is_subnormal(pack<T> x) noexcept {
-  return (abs(x) < pack<T>(std::numeric_limits<T>::min())) & (x != pack<T>(T(0)));
+  return (abs(x) < pack<T>((std::numeric_limits<T>::min)())) & (x != pack<T>(T(0)));
 }
 
 /// Where e^x is near overflow or subnormal: there xsimd already gives infinity or 0.

@@ -51,9 +51,9 @@ template <floating_lane T>
 inline pack<T> pow(pack<T> base, pack<T> exponent) noexcept {
   const auto scalar = [](T b, T e) { return std::pow(b, e); };
   if constexpr (std::is_same_v<T, float>) {
-    const mask plain = (base >= pack<float>(std::numeric_limits<float>::min())) & isfinite(base) & isfinite(exponent);
+    const mask plain = (base >= pack<float>((std::numeric_limits<float>::min)())) & isfinite(base) & isfinite(exponent);
     const pack<double> wanted = convert<double>(exponent) * detail::wide_log2(base);
-    const pack<double> bounded = min(max(wanted, pack<double>(-200.0)), pack<double>(200.0));  // else 0 and infinity
+    const pack<double> bounded = (min)((max)(wanted, pack<double>(-200.0)), pack<double>(200.0));  // else 0 and infinity
     const pack<float> out = convert<float>(detail::wide_exp2(bounded));
     if (!all(plain)) [[unlikely]]
       return patch_lanes(out, !plain, scalar, base, exponent);

@@ -101,7 +101,7 @@ class collector final : public sink_base {
 
   static void append(mutable_buffer<std::int32_t>& to, const std::int32_t* offsets, std::size_t lists) {
     const std::int64_t base = to[to.size() - 1];
-    if (base + offsets[lists] > std::numeric_limits<std::int32_t>::max())
+    if (base + offsets[lists] > (std::numeric_limits<std::int32_t>::max)())
       throw usage_error("collect: more than 2^31 - 1 values; cut or reduce them, or write them to files");
     for (std::size_t k = 1; k <= lists; ++k) to.push_back(static_cast<std::int32_t>(base + offsets[k]));
   }

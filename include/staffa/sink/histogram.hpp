@@ -33,9 +33,9 @@ struct weight_of {
 /// each object. The histogram then keeps the sums of weights and of their squares.
 template <detail::column_like A>
 auto weight(const A& w) {
-  const auto& e = detail::as_expression(w);
-  static_assert(number<detail::plain_t<value_t<detail::expression_t<A>>>>, "a weight is a number");
-  return weight_of<detail::expression_t<A>>{e};
+  if constexpr (number<detail::plain_t<value_t<detail::expression_t<A>>>>)
+    return weight_of<detail::expression_t<A>>{detail::as_expression(w)};
+  else static_assert(detail::always_false<A>, "a weight is a number, not a mask: write where(mask, 1, 0)");
 }
 
 /// A histogram to be filled in a pass. @tparam Weighted whether the last column is the weight
@@ -72,7 +72,10 @@ class histogram_sink {
   }
   template <class D>
   std::unique_ptr<detail::filler> joined(const detail::typed_domain<D>& on, const Es&... columns) const {
-    return std::make_unique<detail::filler>(axes_, Weighted, std::vector<detail::filler::column>{input(detail::lift<D>(columns, on.ref))...});
+    if constexpr ((detail::reaches<D, domain_t<Es>>() && ...))  // else the compiler has said what is wrong
+      return std::make_unique<detail::filler>(
+          axes_, Weighted, std::vector<detail::filler::column>{input(detail::lift<D>(columns, on.ref))...});
+    else return nullptr;
   }
   template <expression E>
   static detail::filler::column input(const E& e) {

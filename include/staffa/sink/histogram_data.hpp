@@ -117,7 +117,7 @@ class histogram_data {
     std::int64_t cells = 1;  // both factors below 2^31: no overflow
     for (const axis& a : axes) {
       cells *= a.cells();
-      if (cells > std::numeric_limits<std::int32_t>::max())
+      if (cells > (std::numeric_limits<std::int32_t>::max)())
         throw usage_error("histogram: the axes have more than 2^31 - 1 cells together");
     }
     return static_cast<std::size_t>(cells);

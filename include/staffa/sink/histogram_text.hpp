@@ -61,7 +61,7 @@ struct bar_row {
   const bool single = merge == 1;
   first -= first % merge;
   for (std::int64_t i = first; i < last; i += merge) {
-    const std::int64_t end = std::min(i + merge, size);
+    const std::int64_t end = (std::min)(i + merge, size);
     bar_row row;
     if (a.kind() == axis_kind::boolean) {
       row.low = i == 0 ? "false" : "true";
@@ -88,10 +88,10 @@ inline void append_bars(std::string& out, const std::vector<bar_row>& rows) {
   std::size_t low = 0, high = 0, content = 0;
   double largest = 0;
   for (const bar_row& row : rows) {
-    low = std::max(low, row.low.size());
-    high = std::max(high, row.high.size());
-    content = std::max(content, readable(row.content).size());
-    largest = std::max(largest, row.content);
+    low = (std::max)(low, row.low.size());
+    high = (std::max)(high, row.high.size());
+    content = (std::max)(content, readable(row.content).size());
+    largest = (std::max)(largest, row.content);
   }
   for (const bar_row& row : rows) {
     if (high > 0) out += row.high.empty() ? ' ' : '[';

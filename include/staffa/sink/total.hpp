@@ -7,6 +7,7 @@
 #include <staffa/exec/sink.hpp>
 #include <staffa/expr/define.hpp>
 #include <staffa/expr/operators.hpp>
+#include <staffa/kernel/sum.hpp>
 #include <staffa/select/subset.hpp>
 
 #include <concepts>
@@ -31,6 +32,21 @@ struct total_op {
       std::conditional_t<std::floating_point<T>, double, std::conditional_t<std::unsigned_integral<T> && !std::same_as<T, bool>, std::uint64_t, std::int64_t>>;
 };
 
+/// A running sum: of floating numbers in double, of integers in more than 64 bits, so that only the result must fit and
+/// the order of additions cannot tell whether it does.
+template <class N>
+struct running_total : kernel::detail::accumulator<N> {
+  using kernel::detail::accumulator<N>::add;
+  void add(const running_total& later) {
+    if constexpr (std::integral<N>) {
+      this->low += later.low;
+      this->high += later.high + (this->low < later.low ? 1 : 0);
+    } else {
+      this->total += later.total;
+    }
+  }
+};
+
 /// One number of a whole column.
 template <class Op, class T>
 class number_filler final : public sink_base {
@@ -47,33 +63,27 @@ class number_filler final : public sink_base {
     const slot& s = chunk[0];
     for (std::size_t i = 0; i < s.rows; ++i) {
       if (s.valid != nullptr && !s.valid[i]) ++p.missing;
-      else if constexpr (std::same_as<Op, entries_op>) ++p.value;
-      else add(p, static_cast<number_type>(static_cast<const T*>(s.data)[i]));
+      else if constexpr (std::same_as<Op, entries_op>) p.value.add(1);
+      else p.value.add(static_cast<number_type>(static_cast<const T*>(s.data)[i]));
     }
   }
   void merge(partial_result& into, partial_result& later) const override {
     auto& a = static_cast<partial&>(into);
     const auto& b = static_cast<const partial&>(later);
     a.missing += b.missing;
-    add(a, b.value);
+    a.value.add(b.value);
   }
   [[nodiscard]] result<number_type> finish(partial_result& total) const {
     const auto& p = static_cast<const partial&>(total);
-    return result<number_type>(p.value, p.missing);
+    if (!p.value.fits()) throw error("total: the sum over all rows does not fit 64 bits");
+    return result<number_type>(p.value.value(), p.missing);
   }
 
  private:
   struct partial final : partial_result {
-    number_type value{};
+    running_total<number_type> value;
     std::uint64_t missing = 0;
   };
-  static void add(partial& p, number_type x) {
-    if constexpr (std::integral<number_type>) {
-      if (__builtin_add_overflow(p.value, x, &p.value)) throw error("total: the sum over all rows does not fit 64 bits");
-    } else {
-      p.value += x;
-    }
-  }
   node_ref rows_;
 };
 

@@ -23,7 +23,7 @@ class sliced_source : public event_source {
     return {.file = {},
             .row_group = -1,
             .first_event = static_cast<std::int64_t>(first),
-            .events = std::min(slice, events_ - first)};
+            .events = (std::min)(slice, events_ - first)};
   }
   [[nodiscard]] std::size_t bytes(std::size_t, std::span<const column_request>) const override { return 0; }
 

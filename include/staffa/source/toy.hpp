@@ -47,7 +47,7 @@ class toy_source final : public event_source {
     return {.file = {},
             .row_group = -1,
             .first_event = first,
-            .events = static_cast<std::size_t>(std::min(batch_events, events_ - first))};
+            .events = static_cast<std::size_t>((std::min)(batch_events, events_ - first))};
   }
   /// An estimate, right within some per cent: the lengths of lists are random.
   [[nodiscard]] std::size_t bytes(std::size_t index, std::span<const column_request> requests) const override {

@@ -125,9 +125,10 @@ class batched_source final : public event_source {
   mutable std::set<std::string> requested_;
 };
 
-/// A thousand generated events: jets with pt and eta, some without; MET and a weight of no short binary form.
+/// A thousand generated events: jets with pt and eta, some without; MET, and a weight in double whose sums depend on their order.
 inline table thousand_events(std::size_t events = 1000) {
-  std::vector<float> met, weight, pt, eta;
+  std::vector<float> met, pt, eta;
+  std::vector<double> weight;
   std::vector<option<float>> sig;
   std::vector<std::int32_t> offsets{0};
   std::uint32_t state = 12345;
@@ -137,7 +138,7 @@ inline table thousand_events(std::size_t events = 1000) {
   };
   for (std::size_t k = 0; k < events; ++k) {
     met.push_back(static_cast<float>(random(1000)) * 0.1F);
-    weight.push_back(0.1F + static_cast<float>(random(1000)) * 0.001F);
+    weight.push_back(0.1 + random(1000) * 0.001);
     sig.push_back(random(3) == 0 ? option<float>() : option<float>(static_cast<float>(random(100))));
     for (std::uint32_t n = random(7); n > 0; --n) {
       pt.push_back(static_cast<float>(random(2000)) * 0.07F);
@@ -147,7 +148,7 @@ inline table thousand_events(std::size_t events = 1000) {
   }
   const buffer<std::int32_t> lists(offsets);
   table t;
-  t.add("MET_pt", flat<float>(met)).add("weight", flat<float>(weight)).add("MET_sig", flat<option<float>>(sig));
+  t.add("MET_pt", flat<float>(met)).add("weight", flat<double>(weight)).add("MET_sig", flat<option<float>>(sig));
   t.add("Jet_pt", jagged<float>::from_offsets(lists, flat<float>(pt)));
   t.add("Jet_eta", jagged<float>::from_offsets(lists, flat<float>(eta)));
   return t;

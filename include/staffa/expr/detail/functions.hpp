@@ -120,7 +120,7 @@ struct min_f {
   template <class P>
   [[gnu::always_inline]] static inline P fold(const P& a) { return a; }
   template <class P, class... Ps>
-  [[gnu::always_inline]] static inline P fold(const P& a, const P& b, const Ps&... rest) { return fold(simd::min(a, b), rest...); }
+  [[gnu::always_inline]] static inline P fold(const P& a, const P& b, const Ps&... rest) { return fold((simd::min)(a, b), rest...); }
 };
 struct max_f {
   template <class... Ts>
@@ -133,7 +133,7 @@ struct max_f {
   template <class P>
   [[gnu::always_inline]] static inline P fold(const P& a) { return a; }
   template <class P, class... Ps>
-  [[gnu::always_inline]] static inline P fold(const P& a, const P& b, const Ps&... rest) { return fold(simd::max(a, b), rest...); }
+  [[gnu::always_inline]] static inline P fold(const P& a, const P& b, const Ps&... rest) { return fold((simd::max)(a, b), rest...); }
 };
 
 template <class T>

@@ -113,13 +113,13 @@ class uhi_reader {
 
   [[nodiscard]] static std::int32_t int32(const json_reader& json) {
     const std::int64_t value = json.integer();
-    if (value < std::numeric_limits<std::int32_t>::min() || value > std::numeric_limits<std::int32_t>::max())
+    if (value < (std::numeric_limits<std::int32_t>::min)() || value > (std::numeric_limits<std::int32_t>::max)())
       json.fail("does not fit 32 bits");
     return static_cast<std::int32_t>(value);
   }
 
   [[nodiscard]] std::size_t checked_product(std::size_t a, std::size_t b) const {
-    constexpr std::size_t limit = std::numeric_limits<std::int32_t>::max();
+    constexpr std::size_t limit = (std::numeric_limits<std::int32_t>::max)();
     if (b > limit / a) json_.fail("the axes have more than 2^31 - 1 cells together");
     return a * b;
   }

@@ -141,7 +141,7 @@ class batch_reader {
     } else {
       run = lead_slice(leaf, accept_missing, values, starts, lists);
     }
-    if (run.count > std::numeric_limits<std::int32_t>::max())
+    if (run.count > (std::numeric_limits<std::int32_t>::max)())
       throw source_error(column_reader(place_, leaf).describe() + ": a batch has too many values for its offsets");
     const std::size_t bytes = (place_.rows + 1) * sizeof(std::int32_t);
     read_buffer offsets(place_.memory);

@@ -32,7 +32,7 @@ class bit_list {
     return size_ % 64 == 0 || word(whole) == other.word(whole);
   }
 
-  void truncate(std::size_t bits) { size_ = std::min(size_, bits); }
+  void truncate(std::size_t bits) { size_ = (std::min)(size_, bits); }
 
   /// The n <= 64 bits from `from` on.
   [[nodiscard]] std::uint64_t bits_at(std::size_t from, std::size_t n) const {
@@ -76,7 +76,7 @@ class bit_writer {
   /// @param most how many bits will be put at most
   bit_writer(bit_list& list, std::size_t most) : list_(list), fill_(list.size_ % 64) {
     const std::size_t words = (list.size_ + most) / 64 + 2;
-    if (words > list.words_.size()) list.words_.resize(std::max(words, list.words_.size() * 3 / 2));
+    if (words > list.words_.size()) list.words_.resize((std::max)(words, list.words_.size() * 3 / 2));
     word_ = list.words_.data() + list.size_ / 64;
     partial_ = *word_ & low_bits(fill_);
   }

@@ -100,7 +100,7 @@ class column_reader {
 
     column_run run;
     run.values = read_buffer(place_.memory);
-    if (want.values) reserve(run, std::min(expected(all), place_.rows * 32 + 1024));
+    if (want.values) reserve(run, (std::min)(expected(all), place_.rows * 32 + 1024));
     data_page page;
     bool first = true;
     bool ended = false;
@@ -108,7 +108,7 @@ class column_reader {
       if (pages.next_level() > all) throw std::runtime_error("its pages hold more values than it has");
       const std::size_t page_begin = pages.next_level() - page.levels;
       const std::size_t skip =
-          std::exchange(first, false) ? want.first_level - std::min(want.first_level, page_begin) : 0;
+          std::exchange(first, false) ? want.first_level - (std::min)(want.first_level, page_begin) : 0;
       ended = leaf_.info.list ? take_lists(run, want, page, page_begin, skip) : take_flat(run, want, page, skip);
     }
     if (!ended && pages.next_level() != all) throw std::runtime_error("its pages hold fewer values than it has");
@@ -129,7 +129,7 @@ class column_reader {
 
   /// Takes what the run needs of a page. @return true if the run is complete
   bool take_flat(column_run& run, const column_want& want, const data_page& page, std::size_t skip) {
-    const std::size_t n = std::min(page.levels - skip, place_.rows - run.rows);
+    const std::size_t n = (std::min)(page.levels - skip, place_.rows - run.rows);
     valid_.clear();
     if (definition_.max_level > 0) definition_.append(page.definition, page.levels, run.element, valid_, missing_list_);
     const auto present = [&](std::size_t from, std::size_t m) {
@@ -213,7 +213,7 @@ class column_reader {
     const std::size_t here = levels - skip;
     if (base == 0 && here > 0 && run.continues[skip]) throw std::runtime_error("it starts in the middle of a list");
     if (want.levels) {
-      const std::size_t n = std::min(here, *want.levels - base);
+      const std::size_t n = (std::min)(here, *want.levels - base);
       ended = n < here;
       complete_ = !ended || (!place_.last && !run.continues[base + skip + n]);
       return n;
@@ -270,7 +270,7 @@ class column_reader {
 
   void reserve(column_run& run, std::size_t values) {
     const std::size_t size = size_of(leaf_.info.type);
-    if (values > place_.max_column_bytes / size || values > std::numeric_limits<std::int32_t>::max())
+    if (values > place_.max_column_bytes / size || values > (std::numeric_limits<std::int32_t>::max)())
       throw std::runtime_error("a batch of " + std::to_string(place_.rows) + " events has too many values (" +
                                std::to_string(values) + " or more); read smaller batches, see max_batch_events");
     run.values.reserve(values * size, run.count * size);

@@ -118,7 +118,7 @@ class parquet_file {
       place.data = chunk->data_page_offset();
       place.begin = place.data;
       if (chunk->has_dictionary_page() && chunk->dictionary_page_offset() > 0)
-        place.begin = std::min(place.begin, chunk->dictionary_page_offset());
+        place.begin = (std::min)(place.begin, chunk->dictionary_page_offset());
       const std::int64_t bytes = chunk->total_compressed_size();
       if (place.begin < 0 || bytes < 0 || place.begin > bytes_ || bytes > bytes_ - place.begin ||
           place.data - place.begin > bytes)

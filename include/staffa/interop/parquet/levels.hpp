@@ -48,14 +48,14 @@ void for_each_run(std::span<const std::uint8_t> bytes, unsigned max_level, std::
     const auto length = static_cast<std::size_t>(header >> 1);
     const std::size_t left = bytes.size() - at;
     if ((header & 1) != 0) {
-      const std::size_t count = std::min(n, length * 8);
+      const std::size_t count = (std::min)(n, length * 8);
       if ((count * width + 7) / 8 > left) throw std::runtime_error("levels end early");
       packed(bytes.subspan(at), count);
-      at += std::min(length * width, left);  // some writers leave out what pads the last group
+      at += (std::min)(length * width, left);  // some writers leave out what pads the last group
       n -= count;
     } else {
       if (left == 0) throw std::runtime_error("levels end early");
-      const std::size_t count = std::min(n, length);
+      const std::size_t count = (std::min)(n, length);
       if (bytes[at] > max_level) throw std::runtime_error("a level is out of range");
       run(unsigned{bytes[at]}, count);
       ++at;
@@ -144,7 +144,7 @@ struct definition_reader {
         [&](std::span<const std::uint8_t> packed, std::size_t count) {
           const std::size_t step = width == 2 ? 32 : 16;  // levels that fill whole bytes and fit a word
           for (std::size_t here = 0; count > 0; count -= here, packed = packed.subspan(here * width / 8)) {
-            here = std::min(count, step);
+            here = (std::min)(count, step);
             const std::uint64_t word = load_bytes(packed);
             level_planes levels;
             for (std::size_t b = 0; b < width; ++b) levels.plane[b] = every_bit(word >> b, width) & low_bits(here);

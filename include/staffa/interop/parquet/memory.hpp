@@ -43,7 +43,7 @@ class read_memory {
       used_bytes_ += p.bytes;
       return p;
     }
-    most_used_ = std::max(most_used_, used_bytes_ + bytes);
+    most_used_ = (std::max)(most_used_, used_bytes_ + bytes);
     while (!idle_.empty() && used_bytes_ + bytes + idle_bytes_ > most_used_) {
       const auto largest = std::prev(idle_.end());
       idle_bytes_ -= largest->first;
@@ -105,7 +105,7 @@ class read_buffer {
   /// Makes room for `bytes`, keeping the first `keep`.
   void reserve(std::size_t bytes, std::size_t keep) {
     if (bytes + padding <= piece_.bytes) return;
-    const std::size_t more = keep == 0 ? bytes : std::max(bytes, piece_.bytes + piece_.bytes / 2);
+    const std::size_t more = keep == 0 ? bytes : (std::max)(bytes, piece_.bytes + piece_.bytes / 2);
     const read_memory::piece larger = memory_->take(more + padding);
     if (keep > 0) std::memcpy(larger.data, piece_.data, keep);
     if (piece_.data != nullptr) memory_->give_back(piece_);

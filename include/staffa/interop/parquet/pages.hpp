@@ -48,7 +48,7 @@ class chunk_stream final : public ::arrow::io::InputStream {
   }
 
   ::arrow::Result<std::shared_ptr<::arrow::Buffer>> Read(std::int64_t n) override {
-    n = std::min(n, end_ - at_);
+    n = (std::min)(n, end_ - at_);
     if (n > 0 && !std::exchange(skip_, false)) {
       ARROW_ASSIGN_OR_RAISE(std::shared_ptr<::arrow::Buffer> bytes, bytes_at(n, n));
       at_ += n;
@@ -60,7 +60,7 @@ class chunk_stream final : public ::arrow::io::InputStream {
   }
 
   ::arrow::Result<std::string_view> Peek(std::int64_t n) override {
-    n = std::min(n, end_ - at_);
+    n = (std::min)(n, end_ - at_);
     if (n <= 0) return std::string_view{};
     const std::int64_t whole = end_ - at_ <= small_chunk ? end_ - at_ : n;
     ARROW_ASSIGN_OR_RAISE(peeked_, bytes_at(n, whole));

@@ -81,7 +81,7 @@ class parquet_source final : public event_source {
             const detail::pq::chunk_place& chunk = p.file->file->chunk(p.group->row_group, leaf.index);
             total += share * static_cast<double>(chunk.values) * static_cast<double>(size_of(leaf.info.type));
             if (leaf.info.list) total += 4.0 * static_cast<double>(p.rows + 1);
-            total += std::min(static_cast<double>(chunk.uncompressed_bytes), 1048576.0);  // the page at work
+            total += (std::min)(static_cast<double>(chunk.uncompressed_bytes), 1048576.0);  // the page at work
           }
           return static_cast<std::size_t>(std::clamp(total, 0.0, 1e18));
         });
@@ -117,7 +117,7 @@ class parquet_source final : public event_source {
   }
 
  private:
-  static constexpr std::size_t max_rows = std::numeric_limits<std::int32_t>::max() - 1;
+  static constexpr std::size_t max_rows = (std::numeric_limits<std::int32_t>::max)() - 1;
 
   struct input_file {
     std::unique_ptr<detail::pq::parquet_file> file;
@@ -152,7 +152,7 @@ class parquet_source final : public event_source {
     }
     int row_group = 0;
     for (const std::int64_t rows : next.file->group_rows()) {
-      if (rows > std::numeric_limits<std::int64_t>::max() / 2 - events_)
+      if (rows > (std::numeric_limits<std::int64_t>::max)() / 2 - events_)
         throw source_error("cannot open '" + next.file->text() + "': it claims more events than can be");
       if (rows > 0) {
         const auto n = static_cast<std::size_t>(rows);
@@ -261,7 +261,7 @@ class parquet_source final : public event_source {
     const auto after = std::ranges::upper_bound(groups_, index, {}, &group_place::first_batch);
     const group_place& group = *std::prev(after);
     const std::size_t first_row = (index - group.first_batch) * options_.max_batch_events;
-    return {&files_[group.file], &group, first_row, std::min(options_.max_batch_events, group.rows - first_row)};
+    return {&files_[group.file], &group, first_row, (std::min)(options_.max_batch_events, group.rows - first_row)};
   }
 
   [[nodiscard]] static std::string problem_at(const placed& p) {

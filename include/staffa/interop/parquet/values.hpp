@@ -70,7 +70,7 @@ class typed_decoder final : public value_decoder {
     if constexpr (std::is_same_v<D, ::parquet::BooleanType>) {
       throw std::runtime_error("a column of bools has a dictionary");
     } else {
-      const auto n = static_cast<std::size_t>(std::max(page.num_values(), 0));
+      const auto n = static_cast<std::size_t>((std::max)(page.num_values(), 0));
       if (n * sizeof(stored) > static_cast<std::size_t>(page.size()))
         throw std::runtime_error("a dictionary is shorter than its number of values");
       const auto plain = ::parquet::MakeTypedDecoder<D>(::parquet::Encoding::PLAIN, &column_);
@@ -108,7 +108,7 @@ class typed_decoder final : public value_decoder {
       return;
     }
     std::array<stored, block> dropped;
-    for (; n > 0; n -= std::min(n, block)) decode(dropped.data(), std::min(n, block));
+    for (; n > 0; n -= (std::min)(n, block)) decode(dropped.data(), (std::min)(n, block));
   }
 
   void take(void* out, std::size_t n) override {
@@ -122,7 +122,7 @@ class typed_decoder final : public value_decoder {
     } else {
       std::array<stored, block> wide;
       for (std::size_t done = 0; done < n;) {
-        const std::size_t here = std::min(n - done, block);
+        const std::size_t here = (std::min)(n - done, block);
         if (plain_) std::memcpy(wide.data(), bytes_ + (at_ + done) * sizeof(stored), here * sizeof(stored));
         else decode(wide.data(), here);
         narrow(wide.data(), to + done, here);
@@ -136,7 +136,7 @@ class typed_decoder final : public value_decoder {
   static constexpr std::size_t block = 1024;
 
   void decode(stored* out, std::size_t n) {
-    constexpr std::size_t most = std::numeric_limits<int>::max();
+    constexpr std::size_t most = (std::numeric_limits<int>::max)();
     if (n > most || (n > 0 && current_->Decode(out, static_cast<int>(n)) != static_cast<int>(n)))
       throw std::runtime_error("a page is shorter than its values");
   }

@@ -213,7 +213,7 @@ class parquet_writer {
   void append(std::span<const column_view> columns, std::size_t rows) {
     for (std::size_t first = 0; first < rows;) {
       if (group_ == nullptr) group_ = writer_->AppendBufferedRowGroup();
-      const std::size_t n = std::min(rows - first, options_.row_group_events - group_rows_);
+      const std::size_t n = (std::min)(rows - first, options_.row_group_events - group_rows_);
       for (std::size_t c = 0; c < columns.size(); ++c)
         columns_[c].write(*group_->column(static_cast<int>(c)), columns[c], first, n, text_, events_);
       first += n;

@@ -91,7 +91,7 @@ class object_terms {
   [[nodiscard]] value_ref mass2() const { return materialise(here(term_.mass) * abs(here(term_.mass))); }
   [[nodiscard]] value_ref energy() const {
     const auto p = here(momentum());
-    return materialise(sqrt(max(p * p + here(mass2()), 0)));
+    return materialise(sqrt((staffa::max)(p * p + here(mass2()), 0)));
   }
 
  private:

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // build error: did you mean
-// build error: 'ptt'
+// build error: member named
 #include <staffa/staffa.hpp>
 
 template <template <class> class F>

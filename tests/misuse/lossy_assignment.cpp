@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-// build error: flat<double>
 // build error: the array has another type than the expression
 #include <staffa/staffa.hpp>
 
