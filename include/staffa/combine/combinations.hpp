@@ -24,8 +24,7 @@ auto combinations_of(const X& x) {
   const domain_ref of = rows_of(x).ref;
   const auto combined = combinations_domain<K>(of);
   const auto member = [&](int k) {
-    return reroot<C, false>(x, route{combined, intern<member_node<K>>({of, of->parent(), combined}, node_key().add(k),
-                                                                      combined, k)});
+    return reroot<C, false>(x, route{combined, member_index<K>(of, combined, k)});
   };
   return [&]<int... Ks>(std::integer_sequence<int, Ks...>) {
     return std::array{member(Ks)...};

@@ -164,6 +164,16 @@ consteval bool can_concat() {
          (record_of<Xs>::template has_all<R>() && ...);
 }
 
+/// A part's values of a field that the record asked for declares as T.
+template <class T, expression F>
+value_ref stored_field(const F& f) {
+  static_assert(std::is_same_v<plain_t<value_t<F>>, plain_t<T>>,
+                "concat: the field has another type in one of the collections than in the record asked for");
+  static_assert(is_optional<T> || !is_optional<value_t<F>>,
+                "concat: the field may be missing in one of the collections, so declare it F<option<T>>");
+  return materialise(f);
+}
+
 template <template <template <class> class> class R, object_handle... Xs>
 auto concat_fields(const Xs&... xs) {
   using C = domain::concat<row_domain_t<Xs>...>;
@@ -181,15 +191,8 @@ auto concat_fields(const Xs&... xs) {
   const index_ref index = intern<concat_index_node>(with_parts(on), {});
   const auto field = [&]<std::size_t I>(std::integral_constant<std::size_t, I>) {
     using T = field_type<R, I>;
-    const auto same_type = [&]<class F>(const F& f) {
-      static_assert(std::is_same_v<plain_t<value_t<F>>, plain_t<T>>,
-                    "concat: the field has another type in one of the collections than in the record asked for");
-      static_assert(is_optional<T> || !is_optional<value_t<F>>,
-                    "concat: the field may be missing in one of the collections, so declare it F<option<T>>");
-      return materialise(f);
-    };
-    const auto data = intern<stack_field_node<plain_t<T>>>(
-        {stack, same_type(record_of<Xs>::template field<R, I>(xs))...}, {}, stack);
+    const auto data =
+        intern<stack_field_node<plain_t<T>>>({stack, stored_field<T>(record_of<Xs>::template field<R, I>(xs))...}, {}, stack);
     return column<T, C>(on, data, index);
   };
   return objects<R, C>(make_record<R, fields_on<C, false>::template type>(field), on, on, nullptr);

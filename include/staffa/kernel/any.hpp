@@ -14,11 +14,9 @@ namespace staffa::inline STAFFA_ABI::kernel {
 /// @param valid validity of the values, or null: missing ones are skipped
 inline void any(const bool* values, std::span<const std::int32_t> offsets, bool* out,
                 const bool* valid = nullptr) noexcept {
-  std::int32_t previous = 0;
-  detail::with_flags(values, valid, [&](auto flags) {
-    detail::count_before_borders(flags, offsets, [&](std::size_t border, std::int32_t count) {
-      if (border > 0) out[border - 1] = count != previous;
-      previous = count;
+  detail::with_flags(values, valid, [=](auto flags) {
+    detail::count_in_lists(flags, offsets, [=](std::size_t i, std::int32_t begin, std::int32_t end) {
+      out[i] = begin != end;
     });
   });
 }
@@ -27,11 +25,9 @@ inline void any(const bool* values, std::span<const std::int32_t> offsets, bool*
 /// @param valid validity of the values, or null: missing ones are skipped
 inline void all(const bool* values, std::span<const std::int32_t> offsets, bool* out,
                 const bool* valid = nullptr) noexcept {
-  std::int32_t previous = 0;
-  const auto false_ones = [&](auto flags) {
-    detail::count_before_borders(flags, offsets, [&](std::size_t border, std::int32_t count) {
-      if (border > 0) out[border - 1] = count == previous;
-      previous = count;
+  const auto false_ones = [=](auto flags) {
+    detail::count_in_lists(flags, offsets, [=](std::size_t i, std::int32_t begin, std::int32_t end) {
+      out[i] = begin == end;
     });
   };
   const auto negated = [=](std::size_t row) { return detail::load_flags(values + row) ^ detail::all_flags; };

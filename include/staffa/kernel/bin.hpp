@@ -78,23 +78,38 @@ class quick_binner {
 
 }  // namespace detail
 
+/// A regular axis ready to find cells: made once, used for many short runs of values.
+class regular_axis {
+ public:
+  explicit regular_axis(const regular_bins& axis) noexcept : bin_(axis), quick_(axis) {}
+
+  /// out[i] = cell of values[i]
+  template <number T>
+  [[gnu::always_inline]] void operator()(const T* values, std::size_t n, std::int32_t* out) const noexcept {
+    if constexpr (std::same_as<T, float>) {
+      if (quick_.usable()) [[likely]] {
+        for (std::size_t i = 0; i < n; i += simd::lanes) {
+          simd::pack<std::int32_t> cells;
+          if (!quick_(simd::load<float>(values + i), cells)) [[unlikely]]
+            cells = bin_(simd::load<double>(values + i));
+          simd::store(out + i, cells);
+        }
+        return;
+      }
+    }
+    for (std::size_t i = 0; i < n; i += simd::lanes) simd::store(out + i, bin_(simd::load<double>(values + i)));
+  }
+
+ private:
+  detail::regular_binner bin_;
+  detail::quick_binner quick_;
+};
+
 /// out[i] = cell of values[i] on a regular axis.
 template <number T>
 void bin_regular(const T* values, std::size_t n, const regular_bins& axis, std::int32_t* out) noexcept {
-  const detail::regular_binner bin(axis);
-  if constexpr (std::same_as<T, float>) {
-    const detail::quick_binner quick(axis);
-    if (quick.usable()) {
-      for (std::size_t i = 0; i < n; i += simd::lanes) {
-        simd::pack<std::int32_t> cells;
-        if (!quick(simd::load<float>(values + i), cells)) [[unlikely]]
-          cells = bin(simd::load<double>(values + i));
-        simd::store(out + i, cells);
-      }
-      return;
-    }
-  }
-  for (std::size_t i = 0; i < n; i += simd::lanes) simd::store(out + i, bin(simd::load<double>(values + i)));
+  const regular_axis cell_of(axis);
+  cell_of(values, n, out);
 }
 
 /// out[i] = cell of values[i] for the bins [edges[k], edges[k + 1]): the number of edges not above the value, so

@@ -6,6 +6,7 @@
 #include <staffa/kernel/detail/prefix_sum.hpp>
 #include <staffa/kernel/detail/runs.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -32,9 +33,12 @@ constexpr std::int32_t first_place(std::int32_t first, int k) noexcept {
 template <int K, choice C, int... Which>
 inline void write_combinations(std::span<const std::int32_t> offsets,
                                std::array<std::int32_t*, sizeof...(Which)> out) noexcept {
-  for (std::size_t i = 0; i + 1 < offsets.size(); ++i) {
-    const std::int32_t n = offsets[i + 1] - offsets[i] + more_rows<K, C>;
-    const std::int32_t first = offsets[i];
+  constexpr std::size_t least = C == choice::repeated ? 1 : K;
+  const std::int32_t* borders = offsets.data();
+  const auto some = [=](std::size_t i) { return length(borders, i) >= least; };
+  for_wanted(offsets.size() - 1, some, [&](std::size_t i) __attribute__((always_inline)) {
+    const std::int32_t n = borders[i + 1] - borders[i] + more_rows<K, C>;
+    const std::int32_t first = borders[i];
     const auto rows = static_cast<std::size_t>(combinations_of<K>(n));
     std::size_t m = 0;
     if (n <= table_limit<K>) {
@@ -43,7 +47,7 @@ inline void write_combinations(std::span<const std::int32_t> offsets,
       (write_long<K>(out[m++], Which, first_place<C>(first, Which), n), ...);
     }
     for (std::int32_t*& member : out) member += rows;
-  }
+  });
   for (std::int32_t* end : out) clear_padding(end);
 }
 }  // namespace detail
@@ -58,21 +62,9 @@ inline std::int64_t combination_offsets(std::span<const std::int32_t> offsets, s
   });
 }
 
-/// For each combination the row of its k-th member. Combinations of a list are in lexicographic order.
-/// @pre combination_offsets<K, C> returned -1; 0 <= k < K
-/// @param out room for all combinations; its padding is cleared
-template <int K, choice C = choice::distinct>
-inline void combination_member(std::span<const std::int32_t> offsets, int k, std::int32_t* out) noexcept {
-  if (k == 0) return detail::write_combinations<K, C, 0>(offsets, {out});
-  if constexpr (K > 1)
-    if (k == 1) return detail::write_combinations<K, C, 1>(offsets, {out});
-  if constexpr (K > 2)
-    if (k == 2) return detail::write_combinations<K, C, 2>(offsets, {out});
-  if constexpr (K > 3) detail::write_combinations<K, C, 3>(offsets, {out});
-}
-
-/// The rows of all K members at once.
+/// For each combination the rows of its K members. Combinations of a list are in lexicographic order.
 /// @pre combination_offsets<K, C> returned -1
+/// @param out room for all combinations, for each member; their padding is cleared
 template <int K, choice C = choice::distinct>
 inline void combination_indices(std::span<const std::int32_t> offsets, std::int32_t* const (&out)[K]) noexcept {
   if constexpr (K == 1) detail::write_combinations<K, C, 0>(offsets, {out[0]});
@@ -81,23 +73,27 @@ inline void combination_indices(std::span<const std::int32_t> offsets, std::int3
   if constexpr (K == 4) detail::write_combinations<K, C, 0, 1, 2, 3>(offsets, {out[0], out[1], out[2], out[3]});
 }
 
-/// For one picked combination (or none, -1) of each list the row of its k-th member, or -1, without the index arrays.
+/// For one picked combination (or none, -1) of each list the rows of its members, or -1, without the index arrays.
 /// @param picked one row of the combinations for each list, of that list, or -1
 /// @param combined the offsets of the combinations
-/// @param out its padding is cleared
+/// @param out room for one row a list, for each member; their padding is cleared
 template <int K, choice C = choice::distinct>
 inline void combination_pick(std::span<const std::int32_t> offsets, std::span<const std::int32_t> picked,
-                             const std::int32_t* combined, int k, std::int32_t* out) noexcept {
-  for (std::size_t i = 0; i < picked.size(); ++i) {
-    const std::int32_t n = offsets[i + 1] - offsets[i] + detail::more_rows<K, C>;
-    const std::int32_t rank = picked[i] >= 0 ? picked[i] - combined[i] : 0;
-    const std::int32_t first = detail::first_place<C>(offsets[i], k);
-    const std::int32_t row = n <= detail::table_limit<K>
-                                 ? first + n - detail::table_limit<K> + detail::table_of<K>(k, n)[rank]
-                                 : first + detail::place_of<K>(k, n, rank);
-    out[i] = picked[i] >= 0 ? row : -1;
-  }
-  detail::clear_padding(out + picked.size());
+                             const std::int32_t* combined, std::int32_t* const (&out)[K]) noexcept {
+  for (std::int32_t* member : out) std::fill_n(member, picked.size(), -1);
+  const std::int32_t* borders = offsets.data();
+  const auto some = [=](std::size_t i) { return picked[i] >= 0; };
+  detail::for_wanted(picked.size(), some, [&](std::size_t i) __attribute__((always_inline)) {
+    const std::int32_t n = borders[i + 1] - borders[i] + detail::more_rows<K, C>;
+    const std::int32_t rank = picked[i] - combined[i];
+    if (n <= detail::table_limit<K>) {
+      for (int k = 0; k < K; ++k)
+        out[k][i] = detail::first_place<C>(borders[i], k) + n - detail::table_limit<K> + detail::table_of<K>(k, n)[rank];
+    } else {
+      for (int k = 0; k < K; ++k) out[k][i] = detail::first_place<C>(borders[i], k) + detail::place_of<K>(k, n, rank);
+    }
+  });
+  for (std::int32_t* member : out) detail::clear_padding(member + picked.size());
 }
 
 }  // namespace staffa::inline STAFFA_ABI::kernel

@@ -55,17 +55,23 @@ inline void write_repeated(std::int32_t* out, std::int32_t first, std::size_t n,
 inline std::int64_t cross_offsets(std::span<const std::int32_t> offsets_a, std::span<const std::int32_t> offsets_b,
                                   std::int32_t* out) noexcept {
   constexpr std::int64_t limit = (std::numeric_limits<std::int32_t>::max)();
+  const std::int32_t* a = offsets_a.data();
+  const std::int32_t* b = offsets_b.data();
   std::int64_t total = 0;
-  out[0] = 0;
-  for (std::size_t i = 0; i + 1 < offsets_a.size(); ++i) {
-    const std::size_t rows_a = detail::length(offsets_a.data(), i);
-    const std::size_t rows_b = detail::length(offsets_b.data(), i);
-    detail::write_steps(out + offsets_a[i] + 1, static_cast<std::uint32_t>(total), static_cast<std::uint32_t>(rows_b),
-                        rows_a);
+  std::int64_t first_too_many = -1;
+  out[a[0]] = 0;
+  const auto some = [=](std::size_t i) { return a[i] != a[i + 1]; };
+  detail::for_wanted(offsets_a.size() - 1, some, [&](std::size_t i) __attribute__((always_inline)) {
+    const std::size_t rows_a = detail::length(a, i);
+    const std::size_t rows_b = detail::length(b, i);
+    detail::write_steps(out + a[i] + 1, static_cast<std::uint32_t>(total), static_cast<std::uint32_t>(rows_b), rows_a);
     total += static_cast<std::int64_t>(rows_a * rows_b);
-    if (total > limit) return static_cast<std::int64_t>(i);
-  }
-  return -1;
+    if (total > limit) [[unlikely]] {
+      if (first_too_many < 0) first_too_many = static_cast<std::int64_t>(i);
+      total = limit + 1;
+    }
+  });
+  return first_too_many;
 }
 
 /// For each pair the row of its b; that of its a is `parent_index(cross_offsets)`. Row-major: a is the slowest.
@@ -73,12 +79,15 @@ inline std::int64_t cross_offsets(std::span<const std::int32_t> offsets_a, std::
 /// @param out room for all pairs; its padding is cleared
 inline void cross_index_b(std::span<const std::int32_t> offsets_a, std::span<const std::int32_t> offsets_b,
                           std::int32_t* out) noexcept {
-  for (std::size_t i = 0; i + 1 < offsets_a.size(); ++i) {
-    const std::size_t rows_b = detail::length(offsets_b.data(), i);
-    const std::size_t pairs = detail::length(offsets_a.data(), i) * rows_b;
-    detail::write_repeated(out, offsets_b[i], rows_b, pairs);
+  const std::int32_t* a = offsets_a.data();
+  const std::int32_t* b = offsets_b.data();
+  const auto some = [=](std::size_t i) { return (a[i] != a[i + 1]) & (b[i] != b[i + 1]); };
+  detail::for_wanted(offsets_a.size() - 1, some, [&](std::size_t i) __attribute__((always_inline)) {
+    const std::size_t rows_b = detail::length(b, i);
+    const std::size_t pairs = detail::length(a, i) * rows_b;
+    detail::write_repeated(out, b[i], rows_b, pairs);
     out += pairs;
-  }
+  });
   detail::clear_padding(out);
 }
 

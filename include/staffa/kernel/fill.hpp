@@ -63,16 +63,18 @@ std::size_t fill_counts(const std::int32_t* cells, const bool* valid, std::size_
 }
 
 /// `bin_regular` and `fill_counts` in one, the cells held in a small buffer. Measure before you touch: in registers
-/// they cost an extraction each, which is slower than a trip through the first-level cache.
+/// they cost an extraction each, which is slower than a trip through the first-level cache, and the buffer is so short
+/// that the processor finds the cells of the next while it still counts those of this one.
 template <std::size_t Copies = default_copies, number T>
 std::size_t fill_counts_fused(const T* values, const bool* valid, std::size_t n, const regular_bins& axis,
                               std::uint64_t* counts) noexcept {
-  constexpr std::size_t block = 256;
+  constexpr std::size_t block = 64;
+  const regular_axis cell_of(axis);
   std::int32_t cells[block];
   std::size_t skipped = 0;
   for (std::size_t i = 0; i < n; i += block) {
     const std::size_t length = (std::min)(block, n - i);
-    bin_regular(values + i, length, axis, cells);
+    cell_of(values + i, length, cells);
     skipped += fill_counts<Copies>(cells, valid == nullptr ? nullptr : valid + i, length, counts);
   }
   return skipped;

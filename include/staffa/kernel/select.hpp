@@ -50,9 +50,9 @@ inline std::size_t select(std::span<const bool> mask, std::int32_t* index, const
 /// @param new_offsets as many as `offsets`
 inline std::size_t select(std::span<const bool> mask, std::span<const std::int32_t> offsets, std::int32_t* index,
                           std::int32_t* new_offsets, const bool* valid = nullptr) noexcept {
-  detail::with_flags(mask.data(), valid, [&](auto flags) {
-    detail::count_before_borders(flags, offsets,
-                                 [=](std::size_t border, std::int32_t count) { new_offsets[border] = count; });
+  detail::with_flags(mask.data(), valid, [=](auto flags) {
+    new_offsets[0] = detail::count_in_lists(
+        flags, offsets, [=](std::size_t i, std::int32_t, std::int32_t count) { new_offsets[i + 1] = count; });
   });
   return select(mask, index, valid);
 }

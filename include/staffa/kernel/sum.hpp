@@ -6,8 +6,10 @@
 #include <staffa/kernel/detail/mask_words.hpp>
 #include <staffa/kernel/detail/masked_head.hpp>
 #include <staffa/kernel/detail/runs.hpp>
+#include <staffa/simd/pack.hpp>
+#include <staffa/simd/rows.hpp>
 
-#include <array>
+#include <bit>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -55,6 +57,27 @@ struct accumulator<T> {
   std::int64_t high = 0;
 };
 
+/// The sums of `lanes` lists: their first rows all at once, a lane for a list, then what the longer ones have besides.
+inline void sum_lists(const float* values, const std::int32_t* offsets, float* out) noexcept {
+  using rows_type = simd::pack<std::int32_t>;
+  const rows_type rows = simd::load<std::int32_t>(offsets + 1) - simd::load<std::int32_t>(offsets);
+  simd::pack<double> total(0.0);
+  std::int32_t row = 0;
+  for (const auto& x : simd::load_rows(values, 1, offsets))
+    total = total + simd::convert<double>(simd::zero_unless_less(rows_type(row++), rows, x));
+  simd::store(out, simd::convert<float>(total));
+  simd::mask longer = rows > rows_type(static_cast<std::int32_t>(head_rows));
+  if (!simd::any(longer)) return;
+  double head[simd::lanes];
+  simd::store(head, total);
+  for (; simd::any(longer); longer.bits &= longer.bits - 1) {
+    const auto i = static_cast<std::size_t>(std::countr_zero(longer.bits));
+    double sum = head[i];
+    for (const float* x = values + offsets[i] + head_rows; x != values + offsets[i + 1]; ++x) sum += *x;
+    out[i] = static_cast<float>(sum);
+  }
+}
+
 }  // namespace detail
 
 /// Sums each list left to right, floating types in double and rounded once; an empty list gives 0, NaN propagates.
@@ -64,7 +87,11 @@ template <number T>
 inline std::int64_t sum(const T* values, std::span<const std::int32_t> offsets, sum_t<T>* out,
                         const bool* valid = nullptr) noexcept {
   std::int64_t overflow = -1;
-  for (std::size_t i = 0; i + 1 < offsets.size(); ++i) {
+  std::size_t i = 0;
+  if constexpr (std::same_as<T, float>)
+    if (valid == nullptr)
+      for (; i + simd::lanes < offsets.size(); i += simd::lanes) detail::sum_lists(values, offsets.data() + i, out + i);
+  for (; i + 1 < offsets.size(); ++i) {
     const T* list = values + offsets[i];
     const std::size_t rows = detail::length(offsets.data(), i);
     detail::accumulator<T> total;
@@ -89,11 +116,9 @@ inline std::int64_t sum(const T* values, std::span<const std::int32_t> offsets, 
 /// @return -1: it cannot overflow
 inline std::int64_t sum(const bool* values, std::span<const std::int32_t> offsets, std::int64_t* out,
                         const bool* valid = nullptr) noexcept {
-  std::int32_t previous = 0;
-  detail::with_flags(values, valid, [&](auto flags) {
-    detail::count_before_borders(flags, offsets, [&](std::size_t border, std::int32_t count) {
-      if (border > 0) out[border - 1] = count - previous;
-      previous = count;
+  detail::with_flags(values, valid, [=](auto flags) {
+    detail::count_in_lists(flags, offsets, [=](std::size_t i, std::int32_t begin, std::int32_t end) {
+      out[i] = end - begin;
     });
   });
   return -1;

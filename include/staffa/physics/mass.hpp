@@ -34,9 +34,9 @@ struct pair_term_f {
   }
 };
 
-/// The mass of N objects from m|m| of each and d of each pair.
+/// The squared mass of N objects from m|m| of each and d of each pair.
 template <class T, std::size_t N>
-struct sum_mass_f {
+struct sum_mass2_f {
   template <class...>
   using result = T;
   template <class... Ts, class... Ps>
@@ -47,30 +47,78 @@ struct sum_mass_f {
     for (std::size_t k = 1; k < N; ++k) s = s + terms[k];
     P d = terms[N];
     for (std::size_t k = N + 1; k < sizeof...(Ps); ++k) d = d + terms[k];
-    return signed_sqrt_f::f(s + d + d);
+    return s + d + d;
   }
 };
+
+/// What pairs want to know of each stored object: `kernel::object_table`.
+class object_table_node final : public value_node {
+ public:
+  /// inputs: the rows, pt, eta, phi, mass
+  object_table_node(std::vector<node_ref> inputs, domain_ref on) : value_node(std::move(inputs), std::move(on)) {}
+  void evaluate(evaluation& e) const override {
+    const std::size_t rows = e.rows(0);
+    auto* out = e.allocate<float>((rows + simd::lanes) * kernel::object_stride);
+    kernel::object_table(e.data<float>(1), e.data<float>(2), e.data<float>(3), e.data<float>(4), rows, out);
+    e.yield({.data = out, .rows = rows});
+  }
+};
+
+/// The terms or masses of pairs of objects.
+template <kernel::pair_result Result>
+class pair_node final : public value_node {
+ public:
+  /// inputs: the pairs, the table of the first and of the second objects, the index into each unless it is the identity
+  pair_node(std::vector<node_ref> inputs, domain_ref on, bool first_indexed, bool second_indexed)
+      : value_node(std::move(inputs), std::move(on)), first_(first_indexed ? 3 : 0),
+        second_(second_indexed ? (first_indexed ? 4 : 3) : 0) {}
+  void evaluate(evaluation& e) const override {
+    const auto index = [&](std::size_t input) { return input == 0 ? nullptr : e.data<std::int32_t>(input); };
+    auto* out = e.allocate<float>(e.rows(0));
+    kernel::combine_pairs<Result>(e.data<float>(1), index(first_), e.data<float>(2), index(second_), e.rows(0), out);
+    e.yield({.data = out, .rows = e.rows(0)});
+  }
+
+ private:
+  std::size_t first_, second_;  // inputs that are the indices; 0: none
+};
+
+template <kernel::pair_result Result>
+value_ref combined_pair(const domain_ref& on, const polar_term& a, const polar_term& b) {
+  const auto table = [](const polar_term& t) {
+    return intern<object_table_node>({t.pt->on(), t.pt, t.eta, t.phi, t.mass}, {}, t.pt->on());
+  };
+  std::vector<node_ref> inputs{on, table(a), table(b)};
+  if (a.index) inputs.push_back(a.index);
+  if (b.index) inputs.push_back(b.index);
+  return intern<pair_node<Result>>(std::move(inputs), node_key().add(a.index != nullptr).add(b.index != nullptr), on,
+                                   a.index != nullptr, b.index != nullptr);
+}
 
 /// d of two objects, at the rows of their pair.
 template <class T, bool O>
 value_ref pair_term_of(const domain_ref& on, const polar_term& a, const polar_term& b) {
-  const auto at = [&](const polar_term& term, const value_ref& data) {
-    return at_rows<T, domain::unknown, O>(on, term, data);
-  };
-  const object_terms<T, O> x(a), y(b);
-  return materialise(make_apply(pair_term_f<T>{}, at(a, x.pt()), at(a, x.eta()), at(a, x.phi()), at(a, x.momentum()),
-                                at(a, x.energy()), at(a, x.mass2()), at(b, y.pt()), at(b, y.eta()), at(b, y.phi()),
-                                at(b, y.momentum()), at(b, y.energy()), at(b, y.mass2())));
+  if constexpr (std::same_as<T, float> && !O) {
+    return combined_pair<kernel::pair_result::term>(on, a, b);
+  } else {
+    const auto at = [&](const polar_term& term, const value_ref& data) {
+      return at_rows<T, domain::unknown, O>(on, term, data);
+    };
+    const object_terms<T, O> x(a), y(b);
+    return materialise(make_apply(pair_term_f<T>{}, at(a, x.pt()), at(a, x.eta()), at(a, x.phi()), at(a, x.momentum()),
+                                  at(a, x.excess()), at(b, y.pt()), at(b, y.eta()), at(b, y.phi()),
+                                  at(b, y.momentum()), at(b, y.excess())));
+  }
 }
 
-/// Masses of all triples of one collection from the terms of its pairs.
-class triple_mass_node final : public value_node {
+/// Squared masses of all triples of one collection from the terms of its pairs.
+class triple_mass2_node final : public value_node {
  public:
   /// inputs: the triples, the domain combined, its parent, the pair terms, m|m| of the objects
-  triple_mass_node(std::vector<node_ref> inputs, domain_ref on) : value_node(std::move(inputs), std::move(on)) {}
+  triple_mass2_node(std::vector<node_ref> inputs, domain_ref on) : value_node(std::move(inputs), std::move(on)) {}
   void evaluate(evaluation& e) const override {
     auto* out = e.allocate<float>(e.rows(0));
-    kernel::triple_mass({e.offsets(1), e.rows(2) + 1}, e.data<float>(3), e.data<float>(4), out);
+    kernel::triple_mass2({e.offsets(1), e.rows(2) + 1}, e.data<float>(3), e.data<float>(4), out);
     e.yield({.data = out, .rows = e.rows(0)});
   }
 };
@@ -89,9 +137,9 @@ member_path<K> member_of(const index_ref& index) {
   return {};
 }
 
-/// The mass of triples of one collection by way of its pairs; null if the three are not such members.
+/// The squared mass of triples of one collection by way of its pairs; null if the three are not such members.
 template <class T, class D>
-value_ref mass_by_pairs(const four_vector<T, D, false, 3>& v) {
+value_ref mass2_by_pairs(const four_vector<T, D, false, 3>& v) {
   std::array<member_path<3>, 3> member;
   for (std::size_t k = 0; k < 3; ++k) {
     const polar_term& t = v.terms()[k];
@@ -107,23 +155,18 @@ value_ref mass_by_pairs(const four_vector<T, D, false, 3>& v) {
   const domain_ref of = std::static_pointer_cast<const combinations_node<3>>(triples)->of();
   const domain_ref pairs = combinations_domain<2>(of);
   polar_term objects = v.terms()[0];
-  const auto pair_index = [&](int k) {
-    return compose(member[0].onwards,
-                   intern<member_node<2>>({of, of->parent(), pairs}, node_key().add(k), pairs, k));
-  };
+  const auto pair_index = [&](int k) { return compose(member[0].onwards, member_index<2>(of, pairs, k)); };
   polar_term a = objects, b = objects;
   a.index = pair_index(0);
   b.index = pair_index(1);
   const value_ref d = pair_term_of<T, false>(pairs, a, b);
   objects.index = member[0].onwards;
   const value_ref s = materialise(at_rows<T, domain::unknown, false>(of, objects, object_terms<T, false>(objects).mass2()));
-  return intern<triple_mass_node>({triples, of, of->parent(), d, s}, {}, triples);
+  return intern<triple_mass2_node>({triples, of, of->parent(), d, s}, {}, triples);
 }
 
 template <class T, class D, bool O, std::size_t N>
-column<maybe_t<T, O>, D> mass_of_sum(const four_vector<T, D, O, N>& v) {
-  if constexpr (N == 3 && !O && std::same_as<T, float>)
-    if (auto data = mass_by_pairs(v)) return {v.domain(), std::move(data)};
+auto mass2_of_sum(const four_vector<T, D, O, N>& v) {
   const auto s = [&](std::size_t k) {
     return at_rows<T, domain::unknown, O>(v.domain(), v.terms()[k], object_terms<T, O>(v.terms()[k]).mass2());
   };
@@ -132,9 +175,27 @@ column<maybe_t<T, O>, D> mass_of_sum(const four_vector<T, D, O, N>& v) {
     for (std::size_t row = N - 1; j > i + row; --row, ++i) j = j + 1 - row;
     return column<maybe_t<T, O>, domain::unknown>(v.domain(), pair_term_of<T, O>(v.domain(), v.terms()[i], v.terms()[j]));
   };
-  return {v.domain(), [&]<std::size_t... K, std::size_t... Pair>(std::index_sequence<K...>, std::index_sequence<Pair...>) {
-            return materialise(make_apply(sum_mass_f<T, N>{}, s(K)..., d(Pair)...));
-          }(std::make_index_sequence<N>{}, std::make_index_sequence<N * (N - 1) / 2>{})};
+  return [&]<std::size_t... K, std::size_t... Pair>(std::index_sequence<K...>, std::index_sequence<Pair...>) {
+    return make_apply(sum_mass2_f<T, N>{}, s(K)..., d(Pair)...);
+  }(std::make_index_sequence<N>{}, std::make_index_sequence<N * (N - 1) / 2>{});
+}
+
+/// Of pairs the masses are stored. Of more objects, of which there are many combinations, the squares are: the root is
+/// taken where the mass is used, mostly once, and a trip of all masses through memory costs as much.
+template <class T, class D, bool O, std::size_t N>
+auto mass_of_sum(const four_vector<T, D, O, N>& v) {
+  using stored = column<maybe_t<T, O>, D>;
+  constexpr bool tabled = !O && std::same_as<T, float>;
+  if constexpr (N == 2 && tabled) {
+    return stored(v.domain(), combined_pair<kernel::pair_result::mass>(v.domain(), v.terms()[0], v.terms()[1]));
+  } else if constexpr (N == 2) {
+    return stored(v.domain(), materialise(make_apply(signed_sqrt_f{}, mass2_of_sum(v))));
+  } else {
+    value_ref squares;
+    if constexpr (N == 3 && tabled) squares = mass2_by_pairs(v);
+    if (!squares) squares = materialise(mass2_of_sum(v));
+    return make_apply(signed_sqrt_f{}, stored(v.domain(), squares));
+  }
 }
 
 }  // namespace detail

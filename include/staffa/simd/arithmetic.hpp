@@ -53,6 +53,15 @@ template <floating_lane T>
   return detail::each(quotient, a, b);
 }
 
+/// x where a < b, else 0: a select whose mask never leaves the registers.
+[[gnu::always_inline]] inline pack<float> zero_unless_less(pack<std::int32_t> a, pack<std::int32_t> b,
+                                                           pack<float> x) noexcept {
+  pack<float> out;
+  const auto less = detail::bits_as<detail::batch_bool<float>>(a.part[0] < b.part[0]);
+  out.part[0] = xsimd::select(less, x.part[0], detail::batch<float>(0.0f));
+  return out;
+}
+
 template <class T>
 [[gnu::always_inline]] inline pack<T> abs(pack<T> a) noexcept {
   if constexpr (std::is_unsigned_v<T>) return a;

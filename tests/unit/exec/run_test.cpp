@@ -55,16 +55,16 @@ auto exact_results(const somehow& how, const thousand& t) {
   return std::tuple(std::get<0>(r).value(), std::get<1>(r).value(), std::get<2>(r).value(), std::get<3>(r).value(),
                     std::get<4>(r).value(), std::get<5>(r).value(), *std::get<6>(r), *std::get<7>(r), std::get<5>(r).missing());
 }
-template <class T>
-bool same(const T& a, const T& b) {
-  return std::apply(
-      [&](const auto&... x) {
-        return std::apply([&](const auto&... y) { return (... && [&] {
-                            if constexpr (requires { identical(x, y); }) return identical(x, y);
-                            else return x == y;
-                          }()); }, b);
-      },
-      a);
+template <class X>
+bool same_value(const X& x, const X& y) {
+  if constexpr (requires { identical(x, y); }) return identical(x, y);
+  else return x == y;
+}
+template <class... Xs>
+bool same(const std::tuple<Xs...>& a, const std::tuple<Xs...>& b) {
+  return [&]<std::size_t... I>(std::index_sequence<I...>) {
+    return (... && same_value(std::get<I>(a), std::get<I>(b)));
+  }(std::index_sequence_for<Xs...>{});
 }
 
 TEST(ExecRun, TheSameBitsForAnyChunksThreadsAndBatches) {

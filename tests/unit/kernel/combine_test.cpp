@@ -62,10 +62,13 @@ TEST(KernelCombine, PickOfNothingIsMissing) {
   const std::array<std::int32_t, 4> offsets{0, 0, 1, 4};
   const std::array<std::int32_t, 4> combined{0, 0, 0, 3};
   const std::array<std::int32_t, 3> picked{-1, -1, 1};
-  std::array<std::int32_t, 3 + 32> row{};
-  kernel::combination_pick<2>(offsets, picked, combined.data(), 1, row.data());
-  EXPECT_EQ(row[0], -1);
-  EXPECT_EQ(row[1], -1);
-  EXPECT_EQ(row[2], 3);
+  std::array<std::int32_t, 3 + 32> first{}, second{};
+  kernel::combination_pick<2>(offsets, picked, combined.data(), {first.data(), second.data()});
+  EXPECT_EQ(first[0], -1);
+  EXPECT_EQ(first[1], -1);
+  EXPECT_EQ(first[2], 1);
+  EXPECT_EQ(second[0], -1);
+  EXPECT_EQ(second[1], -1);
+  EXPECT_EQ(second[2], 3);
 }
 }  // namespace

@@ -5,57 +5,78 @@
 #include <staffa/kernel/detail/masked_head.hpp>
 #include <staffa/kernel/detail/runs.hpp>
 #include <staffa/kernel/detail/sort_key.hpp>
+#include <staffa/simd/least.hpp>
 #include <staffa/simd/pack.hpp>
 
-#include <array>
 #include <bit>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <limits>
 #include <span>
 
 namespace staffa::inline STAFFA_ABI::kernel::detail {
 
-/// Shorter lists are searched one row after the other.
+/// Shorter lists of integers are searched one row after the other.
 inline constexpr std::size_t long_list = 3 * simd::lanes;
 
-/// Keys of the first rows of a list; all bits set, as for NaN, where there is no row or its value is missing.
-template <direction D, class T>
-inline std::array<bits_t<sizeof(T)>, head_rows> head_keys(const T* list, const bool* valid, std::size_t n) noexcept {
-  using bits = bits_t<sizeof(T)>;
-  const auto& inside = head_masks<bits>[n < head_rows ? n : head_rows];
-  std::array<bits, head_rows> keys;
-  for (std::size_t row = 0; row < head_rows; ++row)
-    keys[row] = static_cast<bits>(sort_key<D>(list[row]) | static_cast<bits>(~inside[row]));
-  if (valid != nullptr) {
-    std::array<std::uint8_t, head_rows> present;  // beyond the list it may be anything
-    std::memcpy(present.data(), valid, sizeof present);
-    for (std::size_t row = 0; row < head_rows; ++row)
-      keys[row] = static_cast<bits>(keys[row] | (static_cast<bits>(present[row] & 1u) - bits{1}));
+/// The values of a list of n that are there, read so that the best one is the least; NaN is never the best.
+template <direction D, std::floating_point T>
+struct candidates {
+  const T* list;
+  const bool* valid;
+  std::size_t n;
+
+  /// The next rows, with infinity for what is not there, and which of them are.
+  [[gnu::always_inline]] inline simd::pack<T> read(std::size_t row, simd::mask& present) const noexcept {
+    using P = simd::pack<T>;
+    const P values = simd::load<T>(list + row);
+    const P x = D == direction::ascending ? values : -values;
+    present = simd::first_lanes(n - row) & (x == x);
+    if (valid != nullptr) present = present & simd::load_mask(valid + row);
+    return simd::select(present, x, P(std::numeric_limits<T>::infinity()));
   }
-  return keys;
+};
+
+/// Place of the best value of a list that fits a pack, or -1: no branch depends on a value or on the length.
+template <direction D, std::floating_point T>
+[[gnu::always_inline]] inline std::int32_t first_best_in_pack(const candidates<D, T>& of) noexcept {
+  simd::mask present;
+  const simd::pack<T> x = of.read(0, present);
+  const simd::mask best = (x == simd::least_of_lanes(x)) & present;
+  const std::int32_t none = -static_cast<std::int32_t>(best.bits == 0);  // arithmetic, or it becomes a branch
+  return std::countr_zero(best.bits | (1u << 31)) | none;
 }
 
-/// Place of the best (in the order D the first) value of a short list of n, or -1. No branch depends on a value.
-template <direction D, class T>
-inline std::int32_t first_best_short(const T* list, const bool* valid, std::size_t n) noexcept {
-  using bits = bits_t<sizeof(T)>;
-  std::int32_t place = -1;
-  bits best = static_cast<bits>(~bits{0});  // the key of NaN, so that NaN is not better
+/// The same for a longer list: the best of each lane, and then of the lanes.
+template <direction D, std::floating_point T>
+[[gnu::noinline]] inline std::int32_t first_best_in_packs(const candidates<D, T>& of) noexcept {
+  simd::running_least<T> least;
+  simd::mask present;
   std::size_t row = 0;
-  if constexpr (std::floating_point<T>) {  // nor on a length up to 4
-    const auto keys = head_keys<D>(list, valid, n);
-    for (; row < head_rows; ++row) {
-      place = keys[row] < best ? static_cast<std::int32_t>(row) : place;
-      best = keys[row] < best ? keys[row] : best;
+  if (of.valid == nullptr) {
+    for (; row + simd::lanes <= of.n; row += simd::lanes) {
+      const auto x = simd::load<T>(of.list + row);
+      least.meet(D == direction::ascending ? x : -x);
     }
   }
-  for (; row < n; ++row) {
-    const bits key = sort_key<D>(list[row]);
-    bool wins = key < best;
-    if constexpr (std::integral<T>) wins = wins | (place < 0);  // an integer may have that key
+  for (; row < of.n; row += simd::lanes) least.meet(of.read(row, present));
+  if (const std::int64_t place = least.place(); place >= 0) [[likely]] return static_cast<std::int32_t>(place);
+  for (row = 0; row < of.n; row += simd::lanes) {  // infinities, NaN and missing values alone
+    static_cast<void>(of.read(row, present));
+    if (simd::any(present)) return static_cast<std::int32_t>(row) + std::countr_zero(present.bits);
+  }
+  return -1;
+}
+
+/// Place of the best value of a short list of n integers, or -1. No branch depends on a value.
+template <direction D, std::integral T>
+inline std::int32_t first_best_short(const T* list, const bool* valid, std::size_t n) noexcept {
+  std::int32_t place = -1;
+  bits_t<sizeof(T)> best = 0;
+  for (std::size_t row = 0; row < n; ++row) {
+    const auto key = sort_key<D>(list[row]);
+    bool wins = (key < best) | (place < 0);
     if (valid != nullptr) wins = wins & valid[row];
     place = wins ? static_cast<std::int32_t>(row) : place;
     best = wins ? key : best;
@@ -64,13 +85,11 @@ inline std::int32_t first_best_short(const T* list, const bool* valid, std::size
 }
 
 /// The same for a long list: first the best value of whole batches, then the first place that holds it.
-template <direction D, class T>
+template <direction D, std::integral T>
 inline std::int32_t first_best_long(const T* list, const bool* valid, std::size_t n) noexcept {
   constexpr bool ascending = D == direction::ascending;
   using limits = std::numeric_limits<T>;
-  constexpr T low = limits::has_infinity ? static_cast<T>(-limits::infinity()) : (limits::lowest)();
-  constexpr T high = limits::has_infinity ? limits::infinity() : (limits::max)();
-  const simd::pack<T> worst(ascending ? high : low);
+  const simd::pack<T> worst(ascending ? (limits::max)() : (limits::lowest)());
   const auto better = [](simd::pack<T> x, simd::pack<T> y) {
     if constexpr (ascending) return (simd::min)(x, y);
     else return (simd::max)(x, y);
@@ -110,11 +129,14 @@ inline void for_each_best(const T* values, std::span<const std::int32_t> offsets
     const std::size_t n = length(offsets.data(), i);
     const bool* present = valid == nullptr ? nullptr : valid + first;
     std::int32_t place;
-    if constexpr (simd::lane_type<T>)
+    if constexpr (std::floating_point<T>)
+      place = n <= simd::lanes ? first_best_in_pack(candidates<D, T>{values + first, present, n})
+                               : first_best_in_packs(candidates<D, T>{values + first, present, n});
+    else if constexpr (simd::lane_type<T>)
       place = n < long_list ? first_best_short<D>(values + first, present, n)
                             : first_best_long<D>(values + first, present, n);
     else place = first_best_short<D>(values + first, present, n);
-    f(i, place < 0 ? -1 : first + place);
+    f(i, (first + place) | (place >> 31));
   }
 }
 
@@ -129,7 +151,7 @@ template <direction D, class T>
 inline void best_values(const T* values, std::span<const std::int32_t> offsets, T* out, bool* out_valid,
                         const bool* valid) noexcept {
   for_each_best<D>(values, offsets, valid, [=](std::size_t i, std::int32_t row) {
-    out[i] = row < 0 ? T{} : values[row];
+    out[i] = value_or_zero(values[row & ~(row >> 31)], row >= 0);  // arithmetic, or it becomes a branch
     out_valid[i] = row >= 0;
   });
 }

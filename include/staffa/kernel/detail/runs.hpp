@@ -83,4 +83,21 @@ inline std::size_t length(const std::int32_t* offsets, std::size_t i) noexcept {
   return static_cast<std::size_t>(offsets[i + 1] - offsets[i]);
 }
 
+/// Calls work(i) for those of `count` lists for which wanted(i) is true. Many lists have nothing to do, so those that
+/// have are looked for first, without a branch.
+template <class Wanted, class Work>
+[[gnu::always_inline]] inline void for_wanted(std::size_t count, const Wanted& wanted, const Work& work) noexcept {
+  constexpr std::size_t step = 512;
+  std::uint16_t some[step];
+  for (std::size_t start = 0; start < count; start += step) {
+    const std::size_t lists = count - start < step ? count - start : step;
+    std::size_t found = 0;
+    for (std::size_t i = 0; i < lists; ++i) {
+      some[found] = static_cast<std::uint16_t>(i);
+      found += wanted(start + i) ? 1u : 0u;
+    }
+    for (std::size_t k = 0; k < found; ++k) work(start + some[k]);
+  }
+}
+
 }  // namespace staffa::inline STAFFA_ABI::kernel::detail

@@ -8,6 +8,7 @@
 #include <staffa/expr/index.hpp>
 #include <staffa/expr/join.hpp>
 #include <staffa/expr/operators.hpp>
+#include <staffa/kernel/kinematics.hpp>
 
 #include <concepts>
 #include <cstddef>
@@ -72,6 +73,16 @@ auto polar_of(const typed_domain<D>& on, const Pt& pt, const Eta& eta, const Phi
   return four_vector<T, D, optional, 1>(on.ref, {term});
 }
 
+template <class T>
+struct excess_f {
+  template <class...>
+  using result = T;
+  template <class... Ts, class P>
+  [[gnu::always_inline]] static inline auto eval(const P& momentum, const P& mass2) {
+    return kernel::energy_excess(momentum, mass2);
+  }
+};
+
 /// The per-object quantities of a term, each a node on the rows where the object is stored.
 template <class T, bool Optional>
 class object_terms {
@@ -93,6 +104,8 @@ class object_terms {
     const auto p = here(momentum());
     return materialise(sqrt((staffa::max)(p * p + here(mass2()), 0)));
   }
+  /// Energy less momentum: see kernel::energy_excess.
+  [[nodiscard]] value_ref excess() const { return materialise(make_apply(excess_f<T>{}, here(momentum()), here(mass2()))); }
 
  private:
   using stored = column<maybe_t<T, Optional>, domain::unknown>;
