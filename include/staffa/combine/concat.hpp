@@ -33,7 +33,7 @@ inline std::vector<std::span<const std::int32_t>> part_offsets(const evaluation&
 class concat_node final : public domain_node {
  public:
   /// inputs: the parent, the parts
-  concat_node(std::vector<node_ref> inputs, const domain_ref& parent, std::string name)
+  concat_node(std::vector<node_ref>&& inputs, const domain_ref& parent, std::string name)
       : domain_node(std::move(inputs), parent, nullptr, std::move(name)) {}
   void evaluate(evaluation& e) const override {
     const std::size_t parents = e.rows(0);
@@ -49,7 +49,7 @@ class concat_node final : public domain_node {
 /// All rows of the parts, part after part: where the fields of a concatenation are stored.
 class stack_node final : public domain_node {
  public:
-  stack_node(std::vector<node_ref> inputs, std::string name)
+  stack_node(std::vector<node_ref>&& inputs, std::string name)
       : domain_node(std::move(inputs), nullptr, nullptr, std::move(name)) {}
   void evaluate(evaluation& e) const override {
     std::size_t rows = 0;
@@ -63,7 +63,7 @@ template <class T>
 class stack_field_node final : public value_node {
  public:
   /// inputs: the stack, the parts' fields
-  stack_field_node(std::vector<node_ref> inputs, domain_ref on) : value_node(std::move(inputs), std::move(on)) {}
+  stack_field_node(std::vector<node_ref>&& inputs, const domain_ref& on) : value_node(std::move(inputs), on) {}
   void evaluate(evaluation& e) const override {
     auto* values = e.allocate<T>(e.rows(0));
     bool* valid = nullptr;
@@ -85,7 +85,7 @@ class stack_field_node final : public value_node {
 class concat_index_node final : public index_node {
  public:
   /// inputs: the concatenation, its parent, the parts
-  explicit concat_index_node(std::vector<node_ref> inputs) : index_node(std::move(inputs), false) {}
+  explicit concat_index_node(std::vector<node_ref>&& inputs) : index_node(std::move(inputs), false) {}
   void evaluate(evaluation& e) const override {
     auto* out = e.allocate<std::int32_t>(e.rows(0));
     kernel::concat_index(part_offsets(e, 2, inputs().size() - 2, e.rows(1)), out);
@@ -97,7 +97,7 @@ class concat_index_node final : public index_node {
 class concat_source_node final : public value_node {
  public:
   /// inputs: the concatenation, its parent, the parts
-  concat_source_node(std::vector<node_ref> inputs, domain_ref on) : value_node(std::move(inputs), std::move(on)) {}
+  concat_source_node(std::vector<node_ref>&& inputs, const domain_ref& on) : value_node(std::move(inputs), on) {}
   void evaluate(evaluation& e) const override {
     auto* out = e.allocate<std::int32_t>(e.rows(0));
     kernel::concat_source(part_offsets(e, 2, inputs().size() - 2, e.rows(1)), out);
@@ -176,7 +176,7 @@ auto concat_fields(const Xs&... xs) {
     name += (inputs.size() > 1 ? " and " : "") + part->name();
     inputs.push_back(part);
   }
-  const domain_ref on = intern<concat_node>(inputs, {}, parent, name);
+  const domain_ref on = intern<concat_node>(std::move(inputs), {}, parent, name);
   const domain_ref stack = intern<stack_node>({parts.begin(), parts.end()}, {}, name);
   const index_ref index = intern<concat_index_node>(with_parts(on), {});
   const auto field = [&]<std::size_t I>(std::integral_constant<std::size_t, I>) {

@@ -21,7 +21,7 @@ template <int K>
 class combinations_node final : public domain_node {
  public:
   /// inputs: the domain combined, its parent and the way from it to the events
-  combinations_node(std::vector<node_ref> inputs, const domain_ref& of)
+  combinations_node(std::vector<node_ref>&& inputs, const domain_ref& of)
       : domain_node(std::move(inputs), of->parent(), nullptr,
                     (K == 2 ? "pairs of " : K == 3 ? "triples of " : std::to_string(K) + "-combinations of ") + of->name()),
         of_(of) {}
@@ -51,7 +51,7 @@ template <int K>
 class picked_member_node final : public index_node {
  public:
   /// inputs: the domain combined, its parent, the combinations, the pick
-  picked_member_node(std::vector<node_ref> inputs, int k) : index_node(std::move(inputs), true), k_(k) {}
+  picked_member_node(std::vector<node_ref>&& inputs, int k) : index_node(std::move(inputs), true), k_(k) {}
   void evaluate(evaluation& e) const override {
     const std::size_t parents = e.rows(1);
     auto* out = e.allocate<std::int32_t>(parents);
@@ -68,8 +68,8 @@ template <int K>
 class member_node final : public index_node {
  public:
   /// inputs: the domain combined, its parent, the combinations
-  member_node(std::vector<node_ref> inputs, domain_ref combined, int k)
-      : index_node(std::move(inputs), false), combined_(std::move(combined)), k_(k) {}
+  member_node(std::vector<node_ref>&& inputs, const domain_ref& combined, int k)
+      : index_node(std::move(inputs), false), combined_(combined), k_(k) {}
   void evaluate(evaluation& e) const override {
     const std::size_t rows = e.rows(2);
     auto* out = e.allocate<std::int32_t>(rows);

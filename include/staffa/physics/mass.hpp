@@ -67,7 +67,7 @@ value_ref pair_term_of(const domain_ref& on, const polar_term& a, const polar_te
 class triple_mass_node final : public value_node {
  public:
   /// inputs: the triples, the domain combined, its parent, the pair terms, m|m| of the objects
-  triple_mass_node(std::vector<node_ref> inputs, domain_ref on) : value_node(std::move(inputs), std::move(on)) {}
+  triple_mass_node(std::vector<node_ref>&& inputs, const domain_ref& on) : value_node(std::move(inputs), on) {}
   void evaluate(evaluation& e) const override {
     auto* out = e.allocate<float>(e.rows(0));
     kernel::triple_mass({e.offsets(1), e.rows(2) + 1}, e.data<float>(3), e.data<float>(4), out);
@@ -104,7 +104,7 @@ value_ref mass_by_pairs(const four_vector<T, D, false, 3>& v) {
   }
   const domain_ref triples = member[0].member->combined();
   if (triples != v.domain()) return nullptr;
-  const domain_ref of = std::static_pointer_cast<const combinations_node<3>>(triples)->of();
+  const domain_ref of = static_cast<const combinations_node<3>&>(*triples).of();
   const domain_ref pairs = combinations_domain<2>(of);
   polar_term objects = v.terms()[0];
   const auto pair_index = [&](int k) {
