@@ -38,8 +38,8 @@ class concat_node final : public domain_node {
   void evaluate(evaluation& e) const override {
     const std::size_t parents = e.rows(0);
     auto* offsets = e.allocate<std::int32_t>(parents + 1);
-    const std::int64_t full =
-        kernel::concat_offsets(part_offsets(e, 1, inputs().size() - 1, parents), offsets);
+    const auto parts = part_offsets(e, 1, inputs().size() - 1, parents);
+    const std::int64_t full = kernel::concat_offsets({parts.data(), parts.size()}, offsets);
     if (full >= 0)
       e.fail(name(), "more than 2^31 - 1 rows up to here in one chunk: use smaller chunks", parent()->base() ? -1 : full);
     e.yield({.offsets = offsets, .rows = static_cast<std::size_t>(offsets[parents])});
@@ -88,7 +88,8 @@ class concat_index_node final : public index_node {
   explicit concat_index_node(std::vector<node_ref>&& inputs) : index_node(std::move(inputs), false) {}
   void evaluate(evaluation& e) const override {
     auto* out = e.allocate<std::int32_t>(e.rows(0));
-    kernel::concat_index(part_offsets(e, 2, inputs().size() - 2, e.rows(1)), out);
+    const auto parts = part_offsets(e, 2, inputs().size() - 2, e.rows(1));
+    kernel::concat_index({parts.data(), parts.size()}, out);
     e.yield({.data = out, .rows = e.rows(0)});
   }
 };
@@ -100,7 +101,8 @@ class concat_source_node final : public value_node {
   concat_source_node(std::vector<node_ref>&& inputs, const domain_ref& on) : value_node(std::move(inputs), on) {}
   void evaluate(evaluation& e) const override {
     auto* out = e.allocate<std::int32_t>(e.rows(0));
-    kernel::concat_source(part_offsets(e, 2, inputs().size() - 2, e.rows(1)), out);
+    const auto parts = part_offsets(e, 2, inputs().size() - 2, e.rows(1));
+    kernel::concat_source({parts.data(), parts.size()}, out);
     e.yield({.data = out, .rows = e.rows(0)});
   }
 };
@@ -108,7 +110,7 @@ class concat_source_node final : public value_node {
 /// inputs of concat_source_node and concat_index_node for a concatenation
 inline std::vector<node_ref> with_parts(const domain_ref& concatenation) {
   std::vector<node_ref> all{concatenation};
-  all.insert(all.end(), concatenation->inputs().begin(), concatenation->inputs().end());
+  for (const node_ref& input : concatenation->inputs()) all.push_back(input);
   return all;
 }
 
