@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <concepts>
 #include <memory>
+#include <type_traits>
 #include <utility>
 
 namespace staffa::inline STAFFA_ABI {
@@ -27,8 +28,8 @@ class progress_callback {
   template <class F>
     requires(std::invocable<F&, const progress&> && !std::same_as<F, progress_callback>)
   progress_callback(F f) {
-    if constexpr (std::constructible_from<bool, F&>)
-      if (!static_cast<bool>(f)) return;  // an empty std::function
+    if constexpr (std::is_class_v<F> && requires { f.operator bool(); })
+      if (!f) return;  // an empty std::function
     callable_ = std::make_shared<F>(std::move(f));
     call_ = [](void* callable, const progress& p) { static_cast<void>((*static_cast<F*>(callable))(p)); };
   }
