@@ -22,8 +22,8 @@
 #include <cstring>
 #include <limits>
 #include <memory>
-#include <span>
 #include <optional>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <utility>
