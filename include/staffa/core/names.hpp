@@ -30,11 +30,11 @@ inline std::size_t name_distance(std::string_view a, std::string_view b) {
     }
   }
   // "pt" means "Jet_pt" rather than "id": a name inside the other one costs a quarter of an edit per letter more.
-  const auto inside = [](std::string_view small, std::string_view large) {
-    for (std::size_t first = 0; !small.empty() && first + small.size() <= large.size(); ++first) {
+  const auto inside = [](std::string_view part, std::string_view whole) {
+    for (std::size_t first = 0; !part.empty() && first + part.size() <= whole.size(); ++first) {
       std::size_t k = 0;
-      while (k < small.size() && lower_case(large[first + k]) == lower_case(small[k])) ++k;
-      if (k == small.size()) return true;
+      while (k < part.size() && lower_case(whole[first + k]) == lower_case(part[k])) ++k;
+      if (k == part.size()) return true;
     }
     return false;
   };
