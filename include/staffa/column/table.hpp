@@ -80,7 +80,9 @@ class table {
   table& add(table_column column) { return insert(std::move(column)); }
 
   [[nodiscard]] std::size_t rows() const noexcept { return columns_.empty() ? 0 : columns_.front().view.rows; }
-  [[nodiscard]] std::span<const table_column> columns() const noexcept { return columns_; }
+  [[nodiscard]] std::span<const table_column> columns() const noexcept {
+    return {columns_.data(), columns_.size()};
+  }
   [[nodiscard]] bool contains(std::string_view name) const noexcept { return find(name) != nullptr; }
 
   /// The column of this name, of any type.

@@ -33,13 +33,13 @@ inline std::vector<std::span<const std::int32_t>> part_offsets(const evaluation&
 class concat_node final : public domain_node {
  public:
   /// inputs: the parent, the parts
-  concat_node(std::vector<node_ref> inputs, const domain_ref& parent, std::string name)
+  concat_node(std::vector<node_ref>&& inputs, const domain_ref& parent, std::string name)
       : domain_node(std::move(inputs), parent, nullptr, std::move(name)) {}
   void evaluate(evaluation& e) const override {
     const std::size_t parents = e.rows(0);
     auto* offsets = e.allocate<std::int32_t>(parents + 1);
-    const std::int64_t full =
-        kernel::concat_offsets(part_offsets(e, 1, inputs().size() - 1, parents), offsets);
+    const auto parts = part_offsets(e, 1, inputs().size() - 1, parents);
+    const std::int64_t full = kernel::concat_offsets({parts.data(), parts.size()}, offsets);
     if (full >= 0)
       e.fail(name(), "more than 2^31 - 1 rows up to here in one chunk: use smaller chunks", parent()->base() ? -1 : full);
     e.yield({.offsets = offsets, .rows = static_cast<std::size_t>(offsets[parents])});
@@ -49,7 +49,7 @@ class concat_node final : public domain_node {
 /// All rows of the parts, part after part: where the fields of a concatenation are stored.
 class stack_node final : public domain_node {
  public:
-  stack_node(std::vector<node_ref> inputs, std::string name)
+  stack_node(std::vector<node_ref>&& inputs, std::string name)
       : domain_node(std::move(inputs), nullptr, nullptr, std::move(name)) {}
   void evaluate(evaluation& e) const override {
     std::size_t rows = 0;
@@ -63,7 +63,7 @@ template <class T>
 class stack_field_node final : public value_node {
  public:
   /// inputs: the stack, the parts' fields
-  stack_field_node(std::vector<node_ref> inputs, domain_ref on) : value_node(std::move(inputs), std::move(on)) {}
+  stack_field_node(std::vector<node_ref>&& inputs, const domain_ref& on) : value_node(std::move(inputs), on) {}
   void evaluate(evaluation& e) const override {
     auto* values = e.allocate<T>(e.rows(0));
     bool* valid = nullptr;
@@ -85,10 +85,11 @@ class stack_field_node final : public value_node {
 class concat_index_node final : public index_node {
  public:
   /// inputs: the concatenation, its parent, the parts
-  explicit concat_index_node(std::vector<node_ref> inputs) : index_node(std::move(inputs), false) {}
+  explicit concat_index_node(std::vector<node_ref>&& inputs) : index_node(std::move(inputs), false) {}
   void evaluate(evaluation& e) const override {
     auto* out = e.allocate<std::int32_t>(e.rows(0));
-    kernel::concat_index(part_offsets(e, 2, inputs().size() - 2, e.rows(1)), out);
+    const auto parts = part_offsets(e, 2, inputs().size() - 2, e.rows(1));
+    kernel::concat_index({parts.data(), parts.size()}, out);
     e.yield({.data = out, .rows = e.rows(0)});
   }
 };
@@ -97,10 +98,11 @@ class concat_index_node final : public index_node {
 class concat_source_node final : public value_node {
  public:
   /// inputs: the concatenation, its parent, the parts
-  concat_source_node(std::vector<node_ref> inputs, domain_ref on) : value_node(std::move(inputs), std::move(on)) {}
+  concat_source_node(std::vector<node_ref>&& inputs, const domain_ref& on) : value_node(std::move(inputs), on) {}
   void evaluate(evaluation& e) const override {
     auto* out = e.allocate<std::int32_t>(e.rows(0));
-    kernel::concat_source(part_offsets(e, 2, inputs().size() - 2, e.rows(1)), out);
+    const auto parts = part_offsets(e, 2, inputs().size() - 2, e.rows(1));
+    kernel::concat_source({parts.data(), parts.size()}, out);
     e.yield({.data = out, .rows = e.rows(0)});
   }
 };
@@ -108,7 +110,7 @@ class concat_source_node final : public value_node {
 /// inputs of concat_source_node and concat_index_node for a concatenation
 inline std::vector<node_ref> with_parts(const domain_ref& concatenation) {
   std::vector<node_ref> all{concatenation};
-  all.insert(all.end(), concatenation->inputs().begin(), concatenation->inputs().end());
+  for (const node_ref& input : concatenation->inputs()) all.push_back(input);
   return all;
 }
 
@@ -186,7 +188,7 @@ auto concat_fields(const Xs&... xs) {
     name += (inputs.size() > 1 ? " and " : "") + part->name();
     inputs.push_back(part);
   }
-  const domain_ref on = intern<concat_node>(inputs, {}, parent, name);
+  const domain_ref on = intern<concat_node>(std::move(inputs), {}, parent, name);
   const domain_ref stack = intern<stack_node>({parts.begin(), parts.end()}, {}, name);
   const index_ref index = intern<concat_index_node>(with_parts(on), {});
   const auto field = [&]<std::size_t I>(std::integral_constant<std::size_t, I>) {

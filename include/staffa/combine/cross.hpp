@@ -21,7 +21,7 @@ namespace detail {
 class cross_node final : public domain_node {
  public:
   /// inputs: a, b, their parent and the way from it to the events
-  cross_node(std::vector<node_ref> inputs, const domain_ref& a, const domain_ref& b)
+  cross_node(std::vector<node_ref>&& inputs, const domain_ref& a, const domain_ref& b)
       : domain_node(std::move(inputs), a, nullptr, "cross of " + a->name() + " and " + b->name()) {}
 
   void evaluate(evaluation& e) const override {
@@ -40,7 +40,7 @@ class cross_node final : public domain_node {
 class cross_index_node final : public index_node {
  public:
   /// inputs: a, b, their parent, the pairs
-  explicit cross_index_node(std::vector<node_ref> inputs) : index_node(std::move(inputs), false) {}
+  explicit cross_index_node(std::vector<node_ref>&& inputs) : index_node(std::move(inputs), false) {}
   void evaluate(evaluation& e) const override {
     const std::size_t parents = e.rows(2);
     auto* out = e.allocate<std::int32_t>(e.rows(3));

@@ -31,9 +31,12 @@ inline std::size_t name_distance(std::string_view a, std::string_view b) {
   }
   // "pt" means "Jet_pt" rather than "id": a name inside the other one costs a quarter of an edit per letter more.
   const auto inside = [](std::string_view part, std::string_view whole) {
-    return !part.empty() && std::search(whole.begin(), whole.end(), part.begin(), part.end(), [](char x, char y) {
-                               return lower_case(x) == lower_case(y);
-                             }) != whole.end();
+    for (std::size_t first = 0; !part.empty() && first + part.size() <= whole.size(); ++first) {
+      std::size_t k = 0;
+      while (k < part.size() && lower_case(whole[first + k]) == lower_case(part[k])) ++k;
+      if (k == part.size()) return true;
+    }
+    return false;
   };
   const std::size_t distance = row.back();
   if (inside(a, b)) return (std::min)(distance, 2 + b.size() - a.size());
@@ -44,17 +47,19 @@ inline std::size_t name_distance(std::string_view a, std::string_view b) {
 inline std::string nearest_of(std::string_view asked, const std::vector<std::string_view>& available) {
   constexpr std::size_t at_most = 5;
   if (available.empty()) return "there are none";
-  std::vector<std::pair<std::size_t, std::size_t>> order;  // distance, then place
-  order.reserve(available.size());
-  for (std::size_t i = 0; i < available.size(); ++i) order.emplace_back(name_distance(asked, available[i]), i);
-  const std::size_t shown = (std::min)(at_most, order.size());
-  std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(shown), order.end());
+  constexpr std::size_t taken = static_cast<std::size_t>(-1);
+  std::vector<std::size_t> distance;
+  for (const std::string_view name : available) distance.push_back(name_distance(asked, name));
   std::string text = "nearest: ";
-  for (std::size_t k = 0; k < shown; ++k) {
+  for (std::size_t k = 0; k < (std::min)(at_most, available.size()); ++k) {
+    std::size_t best = 0;
+    for (std::size_t i = 1; i < distance.size(); ++i)
+      if (distance[i] < distance[best]) best = i;
     if (k > 0) text += ", ";
     text += '\'';
-    text += available[order[k].second];
+    text += available[best];
     text += '\'';
+    distance[best] = taken;
   }
   return text;
 }

@@ -10,9 +10,9 @@
 #include <staffa/source/source.hpp>
 
 #include <algorithm>
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <ctime>
 #include <memory>
 #include <mutex>
 #include <utility>
@@ -38,7 +38,7 @@ class pass {
         sinks_(std::move(sinks)),
         options_(options),
         plan_(roots(sinks_), from),
-        begin_(std::chrono::steady_clock::now()) {
+        begin_(now()) {
     if (options_.chunk_events == 0) throw usage_error("a chunk has at least one event");
     for (const sink_base* sink : sinks_) totals_.push_back(sink->start());
     for (std::size_t b = 0; b < from.batches(); ++b) total_events_ += from.describe(b).events;
@@ -120,7 +120,7 @@ class pass {
   /// A workspace for the time of one chunk: threads come and go, and one thread may begin a second task while it waits.
   struct worker_lease {
     explicit worker_lease(pass& p) : owner(p) {
-      const std::scoped_lock lock(p.mutex_);
+      const std::lock_guard lock(p.mutex_);
       if (p.idle_.empty()) {
         p.workers_.push_back(std::make_unique<worker>(p));
         p.idle_.push_back(p.workers_.back().get());
@@ -129,7 +129,7 @@ class pass {
       p.idle_.pop_back();
     }
     ~worker_lease() {
-      const std::scoped_lock lock(owner.mutex_);
+      const std::lock_guard lock(owner.mutex_);
       owner.idle_.push_back(mine);
     }
     worker_lease(const worker_lease&) = delete;
@@ -150,16 +150,20 @@ class pass {
   void check_stop() const {
     if (options_.stop.stop_requested()) throw cancelled("the pass over '" + source_.name() + "' was asked to stop");
   }
-  [[nodiscard]] double seconds() const {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
+  /// In seconds, of a clock that only goes forward. (<chrono> brings calendars and time zones along.)
+  [[nodiscard]] static double now() {
+    timespec t{};
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return static_cast<double>(t.tv_sec) + 1e-9 * static_cast<double>(t.tv_nsec);
   }
+  [[nodiscard]] double seconds() const { return now() - begin_; }
 
   const event_source& source_;
   std::vector<const sink_base*> sinks_;
   pass_options options_;
   std::vector<std::size_t> widths_;  // inputs per sink
   plan plan_;
-  std::chrono::steady_clock::time_point begin_;
+  double begin_;
   std::uint64_t total_events_ = 0;
   std::uint64_t events_done_ = 0;
   partials totals_;

@@ -38,10 +38,10 @@ class plan {
     find_releases();
   }
 
-  [[nodiscard]] std::span<const step> steps() const { return steps_; }
-  [[nodiscard]] std::span<const column_request> requests() const { return requests_; }
+  [[nodiscard]] const std::vector<step>& steps() const { return steps_; }
+  [[nodiscard]] std::span<const column_request> requests() const { return {requests_.data(), requests_.size()}; }
   /// The step of each root.
-  [[nodiscard]] std::span<const std::uint32_t> targets() const { return targets_; }
+  [[nodiscard]] const std::vector<std::uint32_t>& targets() const { return targets_; }
 
  private:
   /// The steps of nodes by address: a small open hash table, because the standard one costs as much to parse as the rest

@@ -27,7 +27,7 @@ class workspace {
   ~workspace() { clear(); }
 
   /// Computes all steps of the plan for a chunk. The targets' values stay until the next call.
-  void evaluate(const chunk_info& chunk, std::span<const column_view> columns) {
+  void evaluate(const chunk_info& chunk, const std::vector<column_view>& columns) {
     clear();
     evaluation e(chunk, pool_);
     const slot* const* inputs = inputs_.data();

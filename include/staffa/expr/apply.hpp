@@ -6,12 +6,91 @@
 #include <staffa/expr/join.hpp>
 
 #include <cstddef>
-#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
 namespace staffa::inline STAFFA_ABI::detail {
+
+// The operands of a formula, side by side. A std::tuple of them costs the compiler several times as much.
+template <std::size_t, class T>
+struct operand_at {
+  T value;
+};
+template <class Indices, class... Ts>
+struct operands_at;
+template <std::size_t... I, class... Ts>
+struct operands_at<std::index_sequence<I...>, Ts...> : operand_at<I, Ts>... {
+  template <class F>
+  [[gnu::always_inline]] inline decltype(auto) pass_to(F&& f) const {
+    return f(static_cast<const operand_at<I, Ts>&>(*this).value...);
+  }
+};
+template <class... Ts>
+using operand_list = operands_at<std::index_sequence_for<Ts...>, Ts...>;
+
+template <class P>
+[[gnu::always_inline]] inline simd::mask valid_of(const P&) {
+  return simd::all_lanes;
+}
+template <class P>
+[[gnu::always_inline]] inline simd::mask valid_of(const maybe_pack<P>& p) {
+  return p.valid;
+}
+template <class P>
+[[gnu::always_inline]] inline const P& plain_of_pack(const P& p) {
+  return p;
+}
+template <class P>
+[[gnu::always_inline]] inline const P& plain_of_pack(const maybe_pack<P>& p) {
+  return p.value;
+}
+
+template <class Op>
+inline constexpr bool is_total = requires { Op::total; };
+
+/// The value type of an operation on operands of types Ts.
+template <class Op, class... Ts>
+using applied_t = maybe_t<typename Op::template result<plain_t<Ts>...>, !is_total<Op> && (is_optional<Ts> || ...)>;
+
+/// What a node keeps of an operation: its loop, and no reference. See `apply`.
+template <class Op, class... Shapes>
+struct apply_shape {
+  using value_type = applied_t<Op, value_t<Shapes>...>;
+  operand_list<Shapes...> args;
+
+  [[nodiscard]] auto bind(binder& b) const {
+    return args.pass_to([&](const Shapes&... shapes) {
+      // Braces: the leaves must take their slots from left to right, as they were collected.
+      return bound<decltype(shapes.bind(b))...>{{{shapes.bind(b)}...}};
+    });
+  }
+
+ private:
+  template <class... Bs>
+  struct bound {
+    operand_list<Bs...> args;
+
+    [[gnu::always_inline]] inline pack_t<value_type> operator()(std::size_t row) const {
+      return args.pass_to([row](const Bs&... bs) __attribute__((always_inline)) -> pack_t<value_type> {
+        if constexpr (!is_optional<value_type> && !is_total<Op>) return Op::template eval<value_t<Shapes>...>(bs(row)...);
+        else return missing(bs(row)...);
+      });
+    }
+
+   private:
+    template <class... Ps>
+    [[gnu::always_inline]] static inline pack_t<value_type> missing(const Ps&... packs) {
+      if constexpr (requires { Op::custom_missing; }) {
+        return Op::eval_missing(packs...);
+      } else {
+        simd::mask valid = simd::all_lanes;
+        ((valid = valid & valid_of(packs)), ...);
+        return {Op::template eval<plain_t<value_t<Shapes>>...>(plain_of_pack(packs)...), valid};
+      }
+    }
+  };
+};
 
 /// An operation on the rows of one domain, not computed yet: the inner nodes of a formula.
 ///
@@ -21,101 +100,39 @@ namespace staffa::inline STAFFA_ABI::detail {
 template <class Op, class D, class... Es>
 class apply : public expression_base<apply<Op, D, Es...>> {
  public:
-  static constexpr bool total = requires { Op::total; };
-  using value_type =
-      maybe_t<typename Op::template result<plain_t<value_t<Es>>...>, !total && (is_optional<value_t<Es>> || ...)>;
+  using value_type = applied_t<Op, value_t<Es>...>;
   using domain_type = D;
 
-  apply(domain_ref on, Op op, Es... args) : on_(std::move(on)), args_(std::move(args)...), op_(op) {}
+  explicit apply(domain_ref on, Es... args) : on_(std::move(on)), args_{{std::move(args)}...} {}
 
   [[nodiscard]] const domain_ref& domain() const { return on_; }
 
   void collect(std::vector<node_ref>& inputs, node_key& key) const {
-    std::apply([&](const Es&... args) { (args.collect(inputs, key), ...); }, args_);
+    args_.pass_to([&](const Es&... args) { (args.collect(inputs, key), ...); });
   }
 
   template <class D2, bool Optional>
   auto rerooted(const route& to) const {
-    if constexpr (Optional && requires { Op::custom_missing; } && (total || (is_scalar<Es> || ...))) {
+    if constexpr (Optional && requires { Op::custom_missing; } && (is_total<Op> || (is_scalar<Es> || ...))) {
       // What is not there stays missing, whatever the operation makes of missing operands: pick its result.
       return column<value_type, D>(on_, materialise(*this)).template rerooted<D2, true>(to);
-    } else return std::apply(
-        [&](const Es&... args) {
-          return apply<Op, D2, decltype(args.template rerooted<D2, Optional>(to))...>(
-              to.target, op_, args.template rerooted<D2, Optional>(to)...);
-        },
-        args_);
-  }
-
-  [[nodiscard]] auto erased() const {
-    return std::apply(
-        [&](const Es&... args) {
-          return apply<Op, staffa::domain::unknown, decltype(args.erased())...>(on_, op_, args.erased()...);
-        },
-        args_);
-  }
-
-  [[nodiscard]] auto bind(binder& b) const { return bind(b, std::index_sequence_for<Es...>{}); }
-
- private:
-  template <class... Bs>
-  struct bound {
-    std::tuple<Bs...> args;
-
-    [[gnu::always_inline]] inline pack_t<value_type> operator()(std::size_t row) const {
-      return call(row, std::index_sequence_for<Bs...>{});
+    } else {
+      return args_.pass_to([&](const Es&... args) {
+        return apply<Op, D2, decltype(args.template rerooted<D2, Optional>(to))...>(
+            to.target, args.template rerooted<D2, Optional>(to)...);
+      });
     }
-
-   private:
-    template <std::size_t... Is>
-    [[gnu::always_inline]] inline pack_t<value_type> call(std::size_t row, std::index_sequence<Is...>) const {
-      if constexpr (!is_optional<value_type> && !total) {
-        return Op::template eval<value_t<Es>...>(std::get<Is>(args)(row)...);
-      } else {
-        return missing(std::get<Is>(args)(row)...);
-      }
-    }
-    template <class... Ps>
-    [[gnu::always_inline]] static inline pack_t<value_type> missing(const Ps&... packs) {
-      if constexpr (requires { Op::custom_missing; }) {
-        return Op::eval_missing(packs...);
-      } else {
-        simd::mask valid = simd::all_lanes;
-        ((valid = valid & valid_of(packs)), ...);
-        return {Op::template eval<plain_t<value_t<Es>>...>(plain(packs)...), valid};
-      }
-    }
-  };
-
-  template <std::size_t... Is>
-  auto bind(binder& b, std::index_sequence<Is...>) const {
-    // Braces: the leaves must take their slots from left to right, as they were collected.
-    return bound<decltype(std::get<Is>(args_).bind(b))...>{std::tuple<decltype(std::get<Is>(args_).bind(b))...>{
-        std::get<Is>(args_).bind(b)...}};
   }
 
- public:
-  template <class P>
-  [[gnu::always_inline]] static inline simd::mask valid_of(const P&) {
-    return simd::all_lanes;
-  }
-  template <class P>
-  [[gnu::always_inline]] static inline simd::mask valid_of(const maybe_pack<P>& p) {
-    return p.valid;
-  }
-  template <class P>
-  [[gnu::always_inline]] static inline const P& plain(const P& p) {
-    return p;
-  }
-  template <class P>
-  [[gnu::always_inline]] static inline const P& plain(const maybe_pack<P>& p) {
-    return p.value;
+  /// What a node keeps of it.
+  [[nodiscard]] auto shape() const {
+    return args_.pass_to(
+        [](const Es&... args) { return apply_shape<Op, decltype(args.shape())...>{{{args.shape()}...}}; });
   }
 
  private:
   domain_ref on_;
-  std::tuple<Es...> args_;
-  [[no_unique_address]] Op op_;
+  operand_list<Es...> args_;
 };
 
 /// False after `join` has reported unrelated domains: then there is nothing more to say.
@@ -125,9 +142,9 @@ template <class D, class T>
 inline constexpr bool reaches_or_scalar<D, scalar<T>> = true;
 
 template <class Op, class D, class... Es>
-auto apply_on(const typed_domain<D>& to, Op op, const Es&... args) {
+auto apply_on(const typed_domain<D>& to, Op, const Es&... args) {
   if constexpr ((reaches_or_scalar<D, Es> && ...))
-    return apply<Op, D, decltype(lift<D>(args, to.ref))...>(to.ref, op, lift<D>(args, to.ref)...);
+    return apply<Op, D, decltype(lift<D>(args, to.ref))...>(to.ref, lift<D>(args, to.ref)...);
 }
 
 /// Joins the domains of the operands, reads each of them there, and builds the operation.

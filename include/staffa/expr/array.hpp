@@ -11,9 +11,10 @@
 #include <staffa/expr/node.hpp>
 #include <staffa/expr/slice.hpp>
 
+#include <array>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -31,7 +32,7 @@ inline constexpr bool is_array<jagged<T, Offset>> = true;
 /// The rows of arrays in memory: arrays of one length have one domain.
 class rows_node final : public domain_node {
  public:
-  rows_node(std::vector<node_ref> inputs, std::size_t rows)
+  rows_node(std::vector<node_ref>&& inputs, std::size_t rows)
       : domain_node(std::move(inputs), nullptr, nullptr, "arrays of " + std::to_string(rows) + " rows"), rows_(rows) {}
   void evaluate(evaluation& e) const override { e.yield({.rows = e.chunk().rows}); }
   [[nodiscard]] std::optional<std::size_t> array_rows() const override { return rows_; }
@@ -49,24 +50,23 @@ inline domain_ref rows_domain(std::size_t rows) { return intern<rows_node>({}, n
 /// The list elements of arrays in memory that share one offsets object.
 class lists_node final : public domain_node {
  public:
-  lists_node(std::vector<node_ref> inputs, domain_ref rows, column_view view)
-      : domain_node(std::move(inputs), std::move(rows), nullptr, "lists of " + std::to_string(view.rows) + " rows"),
+  lists_node(std::vector<node_ref>&& inputs, const domain_ref& rows, column_view view)
+      : domain_node(std::move(inputs), rows, nullptr, "lists of " + std::to_string(view.rows) + " rows"),
         view_(std::move(view)) {}
   void evaluate(evaluation& e) const override {
     e.yield(slice_lists(e, view_, static_cast<std::size_t>(e.chunk().first_event), "an array in memory"));
   }
 
-  /// True if the lists are equally long, which is looked at once per pair of offsets objects.
+  /// True if the lists are equally long, which is looked at once per pair of offsets objects that keep meeting.
   /// @throws data_error naming the first list that differs and both lengths
   [[nodiscard]] bool same_rows(const domain_node& other) const override {
     if (this == &other) return true;
     const auto* lists = dynamic_cast<const lists_node*>(&other);
     if (lists == nullptr) return false;
     (void)parent()->same_rows(*lists->parent());
-    const std::scoped_lock lock(mutex_);
-    std::erase_if(equal_, [](const auto& known) { return known.expired(); });
-    for (const auto& known : equal_)
-      if (known.lock().get() == &other) return true;
+    const std::lock_guard lock(mutex_);
+    for (const std::uint64_t known : equal_)
+      if (known == lists->number_) return true;
     for (std::size_t row = 0; row < view_.rows; ++row) {
       const auto length = [row](const column_view& v) { return offset_at(v, row + 1) - offset_at(v, row); };
       if (length(view_) != length(lists->view_))
@@ -75,22 +75,29 @@ class lists_node final : public domain_node {
                              std::to_string(length(lists->view_)) + " elements",
                          {.file = {}, .column = {}, .event = static_cast<std::int64_t>(row)});
     }
-    equal_.push_back(other.weak_from_this());
+    equal_[next_++ % equal_.size()] = lists->number_;
     return true;
   }
 
  private:
+  static std::uint64_t next_number() {
+    static std::atomic<std::uint64_t> last{0};
+    return ++last;
+  }
+
   column_view view_;
+  std::uint64_t number_ = next_number();  // no other ever has it, as another node may have the address of this one
   mutable std::mutex mutex_;
-  mutable std::vector<std::weak_ptr<const node>> equal_;
+  mutable std::array<std::uint64_t, 16> equal_{};  // the latest ones, by number: 0 is none
+  mutable std::size_t next_ = 0;
 };
 
 /// The values of an array in memory.
 template <class T>
 class array_node final : public value_node {
  public:
-  array_node(std::vector<node_ref> inputs, domain_ref on, column_view view, bool optional)
-      : value_node(std::move(inputs), std::move(on)), view_(std::move(view)), optional_(optional) {}
+  array_node(std::vector<node_ref>&& inputs, const domain_ref& on, column_view view, bool optional)
+      : value_node(std::move(inputs), on), view_(std::move(view)), optional_(optional) {}
   void evaluate(evaluation& e) const override {
     e.yield(slice_values<T>(e, view_, static_cast<std::size_t>(e.chunk().first_event), optional_, "an array in memory"));
   }

@@ -22,7 +22,7 @@ template <int K>
 class combinations_node final : public domain_node {
  public:
   /// inputs: the domain combined, its parent and the way from it to the events
-  combinations_node(std::vector<node_ref> inputs, const domain_ref& of)
+  combinations_node(std::vector<node_ref>&& inputs, const domain_ref& of)
       : domain_node(std::move(inputs), of->parent(), nullptr,
                     (K == 2 ? "pairs of " : K == 3 ? "triples of " : std::to_string(K) + "-combinations of ") + of->name()),
         of_(of) {}
@@ -52,7 +52,7 @@ template <int K>
 class members_node final : public node {
  public:
   /// inputs: the domain combined, its parent, the combinations
-  explicit members_node(std::vector<node_ref> inputs) : node(std::move(inputs)) {}
+  explicit members_node(std::vector<node_ref>&& inputs) : node(std::move(inputs)) {}
   void evaluate(evaluation& e) const override {
     const std::size_t rows = e.rows(2);
     auto* out = e.allocate<std::int32_t>(K * stride(rows));
@@ -75,7 +75,7 @@ template <int K>
 class picked_members_node final : public node {
  public:
   /// inputs: the domain combined, its parent, the combinations, the pick
-  explicit picked_members_node(std::vector<node_ref> inputs) : node(std::move(inputs)) {}
+  explicit picked_members_node(std::vector<node_ref>&& inputs) : node(std::move(inputs)) {}
   void evaluate(evaluation& e) const override {
     const std::size_t parents = e.rows(1);
     const std::size_t stride = members_node<K>::stride(parents);
@@ -98,7 +98,7 @@ template <int K>
 class picked_member_node final : public index_node {
  public:
   /// inputs: the rows of all members at the picks
-  picked_member_node(std::vector<node_ref> inputs, int k) : index_node(std::move(inputs), true), k_(k) {}
+  picked_member_node(std::vector<node_ref>&& inputs, int k) : index_node(std::move(inputs), true), k_(k) {}
   void evaluate(evaluation& e) const override {
     const std::size_t skipped = static_cast<std::size_t>(k_) * members_node<K>::stride(e.rows(0));
     e.yield({.data = e.data<std::int32_t>(0) + skipped, .rows = e.rows(0)});
@@ -114,8 +114,8 @@ template <int K>
 class member_node final : public index_node {
  public:
   /// inputs: the rows of all members, the combinations
-  member_node(std::vector<node_ref> inputs, domain_ref combined, int k)
-      : index_node(std::move(inputs), false), combined_(std::move(combined)), k_(k) {}
+  member_node(std::vector<node_ref>&& inputs, const domain_ref& combined, int k)
+      : index_node(std::move(inputs), false), combined_(combined), k_(k) {}
   void evaluate(evaluation& e) const override {
     const std::size_t rows = e.rows(1);
     const std::size_t skipped = static_cast<std::size_t>(k_) * members_node<K>::stride(rows);

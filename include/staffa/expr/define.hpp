@@ -7,18 +7,20 @@
 #include <staffa/simd/pack.hpp>
 
 #include <cstddef>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 namespace staffa::inline STAFFA_ABI::detail {
 
-/// A formula evaluated in one loop over its domain and stored: the only node that knows an expression's type (without
+/// A formula evaluated in one loop over its domain and stored: the only node that knows the shape of a formula (without
 /// its domain).
 template <class E>
 class formula_node final : public value_node {
  public:
-  formula_node(std::vector<node_ref> inputs, E formula)
-      : value_node(std::move(inputs), formula.domain()), formula_(std::move(formula)) {}
+  /// inputs: the domain, what the leaves of the formula read
+  formula_node(std::vector<node_ref>&& inputs, const domain_ref& on, const E& formula)
+      : value_node(std::move(inputs), on), formula_(formula) {}
 
   void evaluate(evaluation& e) const override {
     using T = plain_t<value_t<E>>;
@@ -44,17 +46,26 @@ class formula_node final : public value_node {
   E formula_;
 };
 
+/// The inputs of a formula and its scalars, collected.
+struct formula_inputs {
+  [[gnu::noinline, gnu::cold]] explicit formula_inputs(const domain_ref& on) { inputs.push_back(on); }
+  [[gnu::noinline, gnu::cold]] ~formula_inputs() = default;
+  formula_inputs(const formula_inputs&) = delete;
+  formula_inputs& operator=(const formula_inputs&) = delete;
+  std::vector<node_ref> inputs;
+  node_key key;
+};
+
 /// The node that holds an expression's values, one per row of its domain. Its loop does not know the domain's type: the
 /// same formula on other objects is the same code.
 template <class E>
 value_ref materialise(const E& e) {
   if constexpr (requires { e.data(); })
     if (!e.index()) return e.data();
-  std::vector<node_ref> inputs{e.domain()};
-  node_key key;
-  e.collect(inputs, key);
-  auto formula = e.erased();
-  return intern<formula_node<decltype(formula)>>(std::move(inputs), key, std::move(formula));
+  formula_inputs from(e.domain());
+  e.collect(from.inputs, from.key);
+  const auto shape = e.shape();
+  return intern<formula_node<std::remove_const_t<decltype(shape)>>>(std::move(from.inputs), from.key, e.domain(), shape);
 }
 
 }  // namespace staffa::inline STAFFA_ABI::detail

@@ -142,7 +142,7 @@ template <class D>
 inline constexpr bool event_level = std::is_void_v<typename D::parent>;
 
 class domain_node;
-using domain_ref = std::shared_ptr<const domain_node>;
+using domain_ref = ref<domain_node>;
 
 /// A domain at run time. Its slot has `rows`, `offsets` over the parent's rows, and if it has a base `data`: the row of
 /// the base for each row.
@@ -155,8 +155,8 @@ class domain_node : public node {
   [[nodiscard]] virtual bool same_rows(const domain_node& other) const { return this == &other; }
 
  protected:
-  domain_node(std::vector<node_ref> inputs, domain_ref parent, domain_ref base, std::string name)
-      : node(std::move(inputs)), parent_(std::move(parent)), base_(std::move(base)), name_(std::move(name)) {}
+  [[gnu::noinline]] domain_node(std::vector<node_ref>&& inputs, const domain_ref& parent, const domain_ref& base, std::string name)
+      : node(std::move(inputs)), parent_(parent), base_(base), name_(std::move(name)) {}
 
  private:
   domain_ref parent_;
@@ -170,11 +170,11 @@ class value_node : public node {
   [[nodiscard]] const domain_ref& on() const { return on_; }
 
  protected:
-  value_node(std::vector<node_ref> inputs, domain_ref on) : node(std::move(inputs)), on_(std::move(on)) {}
+  [[gnu::noinline]] value_node(std::vector<node_ref>&& inputs, const domain_ref& on) : node(std::move(inputs)), on_(on) {}
 
  private:
   domain_ref on_;
 };
-using value_ref = std::shared_ptr<const value_node>;
+using value_ref = ref<value_node>;
 
 }  // namespace staffa::inline STAFFA_ABI::detail

@@ -145,52 +145,51 @@ struct expression_base : expression_tag {
 
 }  // namespace detail
 
-/// A column: a value per row of domain D, either stored on D or read from another domain through an index.
-/// @tparam T value type; `option<T>` if it may be missing
-template <class T, class D>
-class column : public detail::expression_base<column<T, D>> {
- public:
+namespace detail {
+
+/// What a column refers to, without its types: one copy constructor and one destructor for all of them.
+struct column_refs {
+  domain_ref on;
+  value_ref data;
+  index_ref index;
+
+  column_refs(domain_ref d, value_ref v, index_ref i) noexcept : on(std::move(d)), data(std::move(v)), index(std::move(i)) {}
+  [[gnu::noinline]] column_refs(const column_refs&) noexcept = default;
+  column_refs(column_refs&&) noexcept = default;
+  column_refs& operator=(const column_refs&) noexcept = default;
+  column_refs& operator=(column_refs&&) noexcept = default;
+  [[gnu::noinline]] ~column_refs() = default;
+
+  [[gnu::noinline, gnu::cold]] void collect(std::vector<node_ref>& inputs, node_key& key) const {
+    inputs.push_back(data);
+    key.add(index != nullptr);
+    if (index) inputs.push_back(index);
+  }
+};
+
+/// What is left of a column inside a node, which holds its references already: how to read T from the node's inputs.
+template <class T>
+struct stored_leaf {
   using value_type = T;
-  using domain_type = D;
+  bool indexed;
 
-  column(detail::domain_ref on, detail::value_ref data, detail::index_ref index = nullptr)
-      : on_(std::move(on)), data_(std::move(data)), index_(std::move(index)) {}
-
-  [[nodiscard]] const detail::domain_ref& domain() const { return on_; }
-  [[nodiscard]] const detail::value_ref& data() const { return data_; }
-  [[nodiscard]] const detail::index_ref& index() const { return index_; }
-
-  void collect(std::vector<detail::node_ref>& inputs, detail::node_key& key) const {
-    inputs.push_back(data_);
-    key.add(index_ != nullptr);
-    if (index_) inputs.push_back(index_);
-  }
-
-  template <class D2, bool Optional>
-  auto rerooted(const detail::route& to) const {
-    return column<detail::maybe_t<T, Optional>, D2>(to.target, data_, detail::compose(index_, to.index));
-  }
-
-  /// The same without the type of the domain.
-  [[nodiscard]] auto erased() const { return column<T, staffa::domain::unknown>(on_, data_, index_); }
-
-  [[nodiscard]] auto bind(detail::binder& b) const {
-    const detail::slot& values = b.next();
-    const std::int32_t* index = index_ ? static_cast<const std::int32_t*>(b.next().data) : nullptr;
+  [[nodiscard]] auto bind(binder& b) const {
+    const slot& values = b.next();
+    const std::int32_t* index = indexed ? static_cast<const std::int32_t*>(b.next().data) : nullptr;
     return bound{static_cast<const stored*>(values.data), values.valid, index};
   }
 
  private:
-  using stored = detail::plain_t<T>;
+  using stored = plain_t<T>;
 
   struct bound {
     const stored* values;
     const bool* valid;
     const std::int32_t* index;
 
-    [[gnu::always_inline]] inline detail::pack_t<T> operator()(std::size_t row) const {
+    [[gnu::always_inline]] inline pack_t<T> operator()(std::size_t row) const {
       using simd::lanes;
-      if constexpr (detail::is_optional<T>) {
+      if constexpr (is_optional<T>) {
         if (index == nullptr) return {load(row), valid != nullptr ? simd::load_mask(valid + row) : simd::all_lanes};
         const auto at = simd::load<std::int32_t>(index + row);
         const auto safe = (simd::max)(at, simd::pack<std::int32_t>(0));
@@ -205,17 +204,44 @@ class column : public detail::expression_base<column<T, D>> {
    private:
     [[gnu::always_inline]] inline auto load(std::size_t row) const {
       if constexpr (std::same_as<stored, bool>) return simd::load_mask(values + row);
-      else return simd::load<detail::lane_t<stored>>(values + row);
+      else return simd::load<lane_t<stored>>(values + row);
     }
     [[gnu::always_inline]] inline auto read(const simd::pack<std::int32_t>& at) const {
       if constexpr (std::same_as<stored, bool>) return simd::gather_mask(values, at);
-      else return simd::gather<detail::lane_t<stored>>(values, at);
+      else return simd::gather<lane_t<stored>>(values, at);
     }
   };
+};
 
-  detail::domain_ref on_;
-  detail::value_ref data_;
-  detail::index_ref index_;
+}  // namespace detail
+
+/// A column: a value per row of domain D, either stored on D or read from another domain through an index.
+/// @tparam T value type; `option<T>` if it may be missing
+template <class T, class D>
+class column : public detail::expression_base<column<T, D>> {
+ public:
+  using value_type = T;
+  using domain_type = D;
+
+  column(detail::domain_ref on, detail::value_ref data, detail::index_ref index = nullptr)
+      : refs_(std::move(on), std::move(data), std::move(index)) {}
+
+  [[nodiscard]] const detail::domain_ref& domain() const { return refs_.on; }
+  [[nodiscard]] const detail::value_ref& data() const { return refs_.data; }
+  [[nodiscard]] const detail::index_ref& index() const { return refs_.index; }
+
+  void collect(std::vector<detail::node_ref>& inputs, detail::node_key& key) const { refs_.collect(inputs, key); }
+
+  template <class D2, bool Optional>
+  auto rerooted(const detail::route& to) const {
+    return column<detail::maybe_t<T, Optional>, D2>(to.target, data(), detail::compose(index(), to.index));
+  }
+
+  /// What a node keeps of it.
+  [[nodiscard]] detail::stored_leaf<T> shape() const { return {index() != nullptr}; }
+
+ private:
+  detail::column_refs refs_;
 };
 
 namespace detail {
@@ -233,7 +259,7 @@ struct scalar : expression_tag {
   auto rerooted(const route&) const {
     return *this;
   }
-  [[nodiscard]] auto erased() const { return *this; }
+  [[nodiscard]] scalar shape() const { return *this; }
   [[nodiscard]] auto bind(binder&) const { return bound{broadcast()}; }
 
  private:

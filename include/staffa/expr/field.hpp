@@ -25,7 +25,7 @@ using origin_ref = std::shared_ptr<const origin>;
 /// The events of a source.
 class events_node final : public domain_node {
  public:
-  events_node(std::vector<node_ref> inputs, origin_ref from)
+  events_node(std::vector<node_ref>&& inputs, origin_ref from)
       : domain_node(std::move(inputs), nullptr, nullptr, "events of " + from->name()), from_(std::move(from)) {}
   void evaluate(evaluation& e) const override { e.yield({.rows = e.chunk().rows}); }
   [[nodiscard]] const origin_ref& from() const { return from_; }
@@ -41,8 +41,8 @@ inline domain_ref events_domain(const origin_ref& from) {
 /// The lists of a collection, whichever of its columns they are read with.
 class collection_node final : public domain_node {
  public:
-  collection_node(std::vector<node_ref> inputs, domain_ref events, origin_ref from, std::size_t column)
-      : domain_node(std::move(inputs), std::move(events), nullptr, from->columns()[column].collection),
+  collection_node(std::vector<node_ref>&& inputs, const domain_ref& events, origin_ref from, std::size_t column)
+      : domain_node(std::move(inputs), events, nullptr, from->columns()[column].collection),
         from_(std::move(from)),
         column_(column) {}
   void evaluate(evaluation& e) const override { e.yield(slice_lists(e, e.column(), e.chunk().first_row, name())); }
@@ -70,8 +70,8 @@ inline domain_ref collection_domain(const origin_ref& from, const domain_ref& ev
 template <class T>
 class field_node final : public value_node {
  public:
-  field_node(std::vector<node_ref> inputs, domain_ref on, origin_ref from, std::size_t column, bool accept_missing)
-      : value_node(std::move(inputs), std::move(on)),
+  field_node(std::vector<node_ref>&& inputs, const domain_ref& on, origin_ref from, std::size_t column, bool accept_missing)
+      : value_node(std::move(inputs), on),
         from_(std::move(from)),
         column_(column),
         accept_missing_(accept_missing) {}

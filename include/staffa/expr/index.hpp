@@ -24,24 +24,24 @@ class index_node : public node {
   [[nodiscard]] bool optional() const { return optional_; }
   /// Another way to read this index at chosen rows, cheaper than making all of it; null if there is none.
   /// @param pick optional or plain index into this one's rows
-  [[nodiscard]] virtual std::shared_ptr<const index_node> picked(const std::shared_ptr<const index_node>& /*pick*/) const {
+  [[nodiscard]] virtual ref<index_node> picked(const ref<index_node>& /*pick*/) const {
     return nullptr;
   }
   /// The domain of which this picks at most one row for each row of its parent, in order; null if it is no such pick.
   [[nodiscard]] virtual domain_ref one_per_list_of() const { return nullptr; }
 
  protected:
-  index_node(std::vector<node_ref> inputs, bool optional) : node(std::move(inputs)), optional_(optional) {}
+  index_node(std::vector<node_ref>&& inputs, bool optional) : node(std::move(inputs)), optional_(optional) {}
 
  private:
   bool optional_;
 };
-using index_ref = std::shared_ptr<const index_node>;  // null: the identity
+using index_ref = ref<index_node>;  // null: the identity
 
 /// The parent's row of each row of a domain.
 class parent_index_node final : public index_node {
  public:
-  explicit parent_index_node(std::vector<node_ref> inputs) : index_node(std::move(inputs), false) {}
+  explicit parent_index_node(std::vector<node_ref>&& inputs) : index_node(std::move(inputs), false) {}
   void evaluate(evaluation& e) const override {
     const std::size_t rows = e.rows(0);
     auto* out = e.allocate<std::int32_t>(rows);
@@ -57,7 +57,7 @@ inline index_ref parent_index(const domain_ref& of) {
 /// The base's row of each row of a subset or ordered domain: the domain's own data, as an index.
 class base_index_node final : public index_node {
  public:
-  explicit base_index_node(std::vector<node_ref> inputs) : index_node(std::move(inputs), false) {}
+  explicit base_index_node(std::vector<node_ref>&& inputs) : index_node(std::move(inputs), false) {}
   void evaluate(evaluation& e) const override { e.yield({.data = e.input(0).data, .rows = e.rows(0)}); }
   [[nodiscard]] bool aliases_input() const override { return true; }
 };
@@ -67,7 +67,7 @@ inline index_ref base_index(const domain_ref& of) { return intern<base_index_nod
 /// outer[inner[row]].
 class compose_node final : public index_node {
  public:
-  compose_node(std::vector<node_ref> inputs, bool optional) : index_node(std::move(inputs), optional) {}
+  compose_node(std::vector<node_ref>&& inputs, bool optional) : index_node(std::move(inputs), optional) {}
   void evaluate(evaluation& e) const override {
     const std::size_t rows = e.rows(1);
     auto* out = e.allocate<std::int32_t>(rows);
@@ -76,8 +76,8 @@ class compose_node final : public index_node {
     else kernel::compose(e.data<std::int32_t>(0), inner, out);
     e.yield({.data = out, .rows = rows});
   }
-  [[nodiscard]] index_ref outer() const { return std::static_pointer_cast<const index_node>(inputs()[0]); }
-  [[nodiscard]] index_ref inner() const { return std::static_pointer_cast<const index_node>(inputs()[1]); }
+  [[nodiscard]] index_ref outer() const { return index_ref(static_cast<const index_node*>(inputs()[0].get())); }
+  [[nodiscard]] index_ref inner() const { return index_ref(static_cast<const index_node*>(inputs()[1].get())); }
 };
 
 /// @param outer from the middle domain's rows to the target's, @param inner from the new domain's rows to the middle's

@@ -6,24 +6,24 @@
 #include <staffa/core/error.hpp>
 #include <staffa/expr/block_pool.hpp>
 #include <staffa/expr/origin.hpp>
+#include <staffa/expr/ref.hpp>
 
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
+#include <initializer_list>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
-#include <typeindex>
+#include <type_traits>
 #include <typeinfo>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
 namespace staffa::inline STAFFA_ABI::detail {
 
 class node;
-using node_ref = std::shared_ptr<const node>;
+using node_ref = ref<node>;
 
 /// What a node yields for one chunk. A value node has `data` (and `valid`, one byte a row, if something may be
 /// missing); a domain has `rows` and, unless it is event-level, `offsets` over its parent's rows; a domain made by
@@ -62,21 +62,17 @@ class evaluation {
   /// Memory for `n` values and the padding behind them; it lives until the last user of this node is done.
   template <class T>
   [[nodiscard]] T* allocate(std::size_t n) {
-    const block b = pool_.take(n * sizeof(T));
-    blocks_->push_back(b);
-    return static_cast<T*>(b.data);
+    return static_cast<T*>(take(n * sizeof(T), *blocks_));
   }
   /// Memory for `n` values that is given back as soon as this node is done.
   template <class T>
   [[nodiscard]] T* scratch(std::size_t n) {
-    const block b = pool_.take(n * sizeof(T));
-    scratch_.push_back(b);
-    return static_cast<T*>(b.data);
+    return static_cast<T*>(take(n * sizeof(T), scratch_));
   }
   void yield(slot result) { *result_ = result; }
 
   /// Reports a value that breaks a rule. @param row event row within the chunk, or -1
-  [[noreturn]] void fail(std::string operation, std::string reason, std::int64_t row, std::string column = {}) const {
+  [[noreturn, gnu::noinline, gnu::cold]] void fail(std::string operation, std::string reason, std::int64_t row, std::string column = {}) const {
     throw data_error(std::move(operation), std::move(reason),
                      {chunk_.file != nullptr ? *chunk_.file : std::string{}, std::move(column),
                       row < 0 ? -1 : chunk_.first_event + row});
@@ -95,6 +91,13 @@ class evaluation {
   }
 
  private:
+  // Once per node and chunk: not worth a copy in each node's loop.
+  [[gnu::noinline]] void* take(std::size_t bytes, std::vector<block>& owner) {
+    const block b = pool_.take(bytes);
+    owner.push_back(b);
+    return b.data;
+  }
+
   const chunk_info& chunk_;
   block_pool& pool_;
   const slot* const* inputs_ = nullptr;
@@ -113,11 +116,9 @@ struct source_need {
 };
 
 /// One operation of the graph: immutable, shared, made once per distinct operation (see `intern`).
-class node : public std::enable_shared_from_this<node> {
+class node : public shared_object {
  public:
-  virtual ~node();
-  node(const node&) = delete;
-  node& operator=(const node&) = delete;
+  ~node() override;
 
   /// Computes this node's values for a chunk out of those of its inputs.
   virtual void evaluate(evaluation& e) const = 0;
@@ -129,36 +130,87 @@ class node : public std::enable_shared_from_this<node> {
   [[nodiscard]] const std::vector<node_ref>& inputs() const { return inputs_; }
 
  protected:
-  explicit node(std::vector<node_ref> inputs) : inputs_(std::move(inputs)) {}
+  [[gnu::noinline]] explicit node(std::vector<node_ref>&& inputs) : inputs_(std::move(inputs)) {}
 
  private:
-  friend struct registry;
+  friend class registry;
   std::vector<node_ref> inputs_;
-  std::string key_;  // under which the registry knows it
+  // The registry's: what it knows the node by, and the next one in the same bucket. A node outside has no key.
+  mutable std::string key_;
+  mutable std::size_t hash_ = 0;
+  mutable const node* next_ = nullptr;
 };
 
-/// All living nodes, so that the same operation on the same inputs is the same node.
-struct registry {
-  std::mutex mutex;
-  std::unordered_map<std::string, std::weak_ptr<const node>> nodes;
-
+/// All living nodes, so that the same operation on the same inputs is the same node: a hash table by key that owns none
+/// of them. The standard one would cost more to compile than the rest of this file.
+class registry {
+ public:
   static registry& instance() {
     static auto* one = new registry;  // never destroyed: static columns may outlive it otherwise
     return *one;
   }
 
-  static void name(const std::shared_ptr<node>& n, std::string key) { n->key_ = std::move(key); }
-  static void forget(const std::string& key) {
-    registry& r = instance();
-    const std::scoped_lock lock(r.mutex);
-    const auto found = r.nodes.find(key);
-    if (found != r.nodes.end() && found->second.expired()) r.nodes.erase(found);
+  [[nodiscard]] std::size_t size() const {
+    const std::lock_guard lock(mutex_);
+    return size_;
   }
-  static const std::string& key(const node& n) { return n.key_; }
+  [[nodiscard]] node_ref find(const std::string& key) const {
+    const std::lock_guard lock(mutex_);
+    return find(key, hash_of(key));
+  }
+  /// Enters a new node, unless another thread was faster: then that one's.
+  [[nodiscard]] node_ref enter(const node_ref& made, std::string&& key) {
+    const std::lock_guard lock(mutex_);
+    const std::size_t hash = hash_of(key);
+    if (node_ref other = find(key, hash)) return other;
+    if (size_ >= buckets_.size()) grow();
+    made->key_ = std::move(key);
+    made->hash_ = hash;
+    put(made.get());
+    ++size_;
+    return made;
+  }
+  void forget(const node* gone) {
+    const std::lock_guard lock(mutex_);
+    const node** place = &bucket(gone->hash_);
+    while (*place != gone) place = &(*place)->next_;
+    *place = gone->next_;
+    --size_;
+  }
+
+ private:
+  registry() : buckets_(64) {}
+
+  static std::size_t hash_of(const std::string& key) {
+    std::uint64_t hash = key.size();
+    for (const char c : key) hash = (hash ^ static_cast<unsigned char>(c)) * 0x9e3779b97f4a7c15u, hash ^= hash >> 32;
+    return static_cast<std::size_t>(hash);
+  }
+  [[nodiscard]] const node*& bucket(std::size_t hash) { return buckets_[hash & (buckets_.size() - 1)]; }
+  /// Nodes that nobody owns any more wait for the lock to be forgotten.
+  [[nodiscard]] node_ref find(const std::string& key, std::size_t hash) const {
+    for (const node* n = buckets_[hash & (buckets_.size() - 1)]; n != nullptr; n = n->next_)
+      if (n->hash_ == hash && n->key_ == key && n->retain_if_alive()) return node_ref::adopt(n);
+    return nullptr;
+  }
+  void put(const node* n) {
+    const node*& place = bucket(n->hash_);
+    n->next_ = place;
+    place = n;
+  }
+  void grow() {
+    const std::vector<const node*> old(std::exchange(buckets_, std::vector<const node*>(2 * buckets_.size())));
+    for (const node* n : old)
+      while (n != nullptr) put(std::exchange(n, n->next_));
+  }
+
+  mutable std::mutex mutex_;
+  std::vector<const node*> buckets_;  // a power of two
+  std::size_t size_ = 0;
 };
 
 inline node::~node() {
-  if (!key_.empty()) registry::forget(key_);
+  if (!key_.empty()) registry::instance().forget(this);
 }
 
 /// Bytes that identify a node besides its type and inputs: scalars, names, member numbers.
@@ -167,40 +219,76 @@ class node_key {
   template <class T>
     requires std::is_trivially_copyable_v<T>
   node_key& add(const T& value) {
-    bytes_.append(reinterpret_cast<const char*>(&value), sizeof(T));
-    return *this;
+    return add_bytes(&value, sizeof(T));
   }
   node_key& add(const std::string& text) {
     add(text.size());
-    bytes_ += text;
-    return *this;
+    return add_bytes(text.data(), text.size());
   }
   [[nodiscard]] const std::string& bytes() const { return bytes_; }
 
  private:
+  [[gnu::noinline, gnu::cold]] node_key& add_bytes(const void* data, std::size_t n) {
+    bytes_.append(static_cast<const char*>(data), n);
+    return *this;
+  }
   std::string bytes_;
+};
+
+/// A node as an input of another one, as it is written in a list: `intern<N>({of, parent}, ...)`.
+struct input_node {
+  const node* ptr;
+  template <class T>
+  input_node(const ref<T>& r) : ptr(r.get()) {}
+};
+
+/// Everything in `intern` that need not know the node's type. Graphs are built once, so their code is not worth speed:
+/// it stands here out of line and, being cold, is optimised for size.
+class node_entry {
+ public:
+  [[gnu::noinline, gnu::cold]] node_entry(const std::type_info& type, std::vector<node_ref>&& from, const node_key& extra)
+      : inputs(std::move(from)) {
+    look_up(type, extra);
+  }
+  [[gnu::noinline, gnu::cold]] node_entry(const std::type_info& type, std::initializer_list<input_node> from,
+                                          const node_key& extra) {
+    for (const input_node& input : from) inputs.push_back(node_ref(input.ptr));
+    look_up(type, extra);
+  }
+  [[gnu::noinline, gnu::cold]] ~node_entry() = default;
+  node_entry(const node_entry&) = delete;
+  node_entry& operator=(const node_entry&) = delete;
+
+  [[gnu::noinline, gnu::cold]] void enter(const node* made) {
+    found = registry::instance().enter(node_ref(made), std::move(key_));
+  }
+
+  std::vector<node_ref> inputs;
+  node_ref found;
+
+ private:
+  void look_up(const std::type_info& type, const node_key& extra) {
+    node_key key;
+    key.add(&type);
+    for (const node_ref& input : inputs) key.add(input.get());
+    key_ = key.bytes() + extra.bytes();
+    found = registry::instance().find(key_);
+  }
+  std::string key_;
 };
 
 /// Returns the node of type N with these inputs and this key, making it as N(inputs, args...) if there is none yet.
 template <class N, class... Args>
-std::shared_ptr<const N> intern(std::vector<node_ref> inputs, const node_key& extra, Args&&... args) {
-  node_key key;
-  key.add(&typeid(N));
-  for (const node_ref& input : inputs) key.add(input.get());
-  std::string text = key.bytes() + extra.bytes();
-  registry& r = registry::instance();
-  {
-    const std::scoped_lock lock(r.mutex);
-    if (const auto found = r.nodes.find(text); found != r.nodes.end())
-      if (auto alive = found->second.lock()) return std::static_pointer_cast<const N>(alive);
-  }
-  auto made = std::make_shared<N>(std::move(inputs), std::forward<Args>(args)...);
-  const std::scoped_lock lock(r.mutex);
-  std::weak_ptr<const node>& place = r.nodes[text];
-  if (auto alive = place.lock()) return std::static_pointer_cast<const N>(alive);  // another thread was faster
-  place = made;
-  registry::name(made, std::move(text));
-  return made;
+ref<N> intern(std::vector<node_ref>&& inputs, const node_key& extra, const Args&... args) {
+  node_entry entry(typeid(N), std::move(inputs), extra);
+  if (!entry.found) entry.enter(new N(std::move(entry.inputs), args...));
+  return ref<N>(static_cast<const N*>(entry.found.get()));
+}
+template <class N, class... Args>
+ref<N> intern(std::initializer_list<input_node> inputs, const node_key& extra, const Args&... args) {
+  node_entry entry(typeid(N), inputs, extra);
+  if (!entry.found) entry.enter(new N(std::move(entry.inputs), args...));
+  return ref<N>(static_cast<const N*>(entry.found.get()));
 }
 
 }  // namespace staffa::inline STAFFA_ABI::detail

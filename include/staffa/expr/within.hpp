@@ -20,8 +20,8 @@ namespace staffa::inline STAFFA_ABI::detail {
 class within_node final : public domain_node {
  public:
   /// inputs: the index from the new parent's rows to the old parent's, the old domain, the old parent
-  within_node(std::vector<node_ref> inputs, domain_ref parent, domain_ref base)
-      : domain_node(std::move(inputs), std::move(parent), base, base->name() + " of selected rows") {}
+  within_node(std::vector<node_ref>&& inputs, const domain_ref& parent, const domain_ref& base)
+      : domain_node(std::move(inputs), parent, base, base->name() + " of selected rows") {}
 
   void evaluate(evaluation& e) const override {
     const std::size_t parents = e.rows(0);

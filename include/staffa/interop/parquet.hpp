@@ -37,7 +37,7 @@ inline std::shared_ptr<parquet_source> make_parquet_source(const std::vector<std
       if (it->path().extension() == ".parquet" && !it->is_directory(ignored)) found.push_back(it->path());
     if (failed) throw source_error("cannot open '" + path.string() + "': " + failed.message());
     if (found.empty()) throw source_error("cannot open '" + path.string() + "': it has no files '*.parquet'");
-    std::ranges::sort(found);
+    std::sort(found.begin(), found.end());
     files.insert(files.end(), found.begin(), found.end());
   }
   return std::make_shared<parquet_source>(files, options);

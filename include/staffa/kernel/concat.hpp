@@ -32,8 +32,8 @@ inline std::int64_t concat_offsets(offsets_of_parts parts, std::int32_t* out) no
   }
   // Offsets start at 0, so those of the whole are sums of those of the parts.
   std::copy_n(parts[0].data(), borders, out);
-  for (const auto& offsets : parts.subspan(1))
-    for (std::size_t i = 0; i < borders; ++i) out[i] += offsets[i];
+  for (std::size_t k = 1; k < parts.size(); ++k)
+    for (std::size_t i = 0; i < borders; ++i) out[i] += parts[k][i];
   return -1;
 }
 

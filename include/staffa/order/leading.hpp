@@ -21,7 +21,7 @@ namespace detail {
 class head_node final : public domain_node {
  public:
   /// inputs: the domain, its parent
-  head_node(std::vector<node_ref> inputs, const domain_ref& of, std::size_t n)
+  head_node(std::vector<node_ref>&& inputs, const domain_ref& of, std::size_t n)
       : domain_node(std::move(inputs), of->parent(), of, "the first " + std::to_string(n) + " of " + of->name()), n_(n) {}
   void evaluate(evaluation& e) const override {
     const std::span<const std::int32_t> lists{e.offsets(0), e.rows(1) + 1};
@@ -42,7 +42,7 @@ template <class T>
 class leading_node final : public domain_node {
  public:
   /// inputs: the domain, its parent, the keys
-  leading_node(std::vector<node_ref> inputs, const domain_ref& of, std::size_t n)
+  leading_node(std::vector<node_ref>&& inputs, const domain_ref& of, std::size_t n)
       : domain_node(std::move(inputs), of->parent(), of, "the leading " + std::to_string(n) + " of " + of->name()), n_(n) {}
   void evaluate(evaluation& e) const override {
     const std::span<const std::int32_t> lists{e.offsets(0), e.rows(1) + 1};

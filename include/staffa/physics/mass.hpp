@@ -55,7 +55,7 @@ struct sum_mass2_f {
 class object_table_node final : public value_node {
  public:
   /// inputs: the rows, pt, eta, phi, mass
-  object_table_node(std::vector<node_ref> inputs, domain_ref on) : value_node(std::move(inputs), std::move(on)) {}
+  object_table_node(std::vector<node_ref>&& inputs, const domain_ref& on) : value_node(std::move(inputs), on) {}
   void evaluate(evaluation& e) const override {
     const std::size_t rows = e.rows(0);
     auto* out = e.allocate<float>((rows + simd::lanes) * kernel::object_stride);
@@ -69,8 +69,8 @@ template <kernel::pair_result Result>
 class pair_node final : public value_node {
  public:
   /// inputs: the pairs, the table of the first and of the second objects, the index into each unless it is the identity
-  pair_node(std::vector<node_ref> inputs, domain_ref on, bool first_indexed, bool second_indexed)
-      : value_node(std::move(inputs), std::move(on)), first_(first_indexed ? 3 : 0),
+  pair_node(std::vector<node_ref>&& inputs, const domain_ref& on, bool first_indexed, bool second_indexed)
+      : value_node(std::move(inputs), on), first_(first_indexed ? 3 : 0),
         second_(second_indexed ? (first_indexed ? 4 : 3) : 0) {}
   void evaluate(evaluation& e) const override {
     const auto index = [&](std::size_t input) { return input == 0 ? nullptr : e.data<std::int32_t>(input); };
@@ -115,7 +115,7 @@ value_ref pair_term_of(const domain_ref& on, const polar_term& a, const polar_te
 class triple_mass2_node final : public value_node {
  public:
   /// inputs: the triples, the domain combined, its parent, the pair terms, m|m| of the objects
-  triple_mass2_node(std::vector<node_ref> inputs, domain_ref on) : value_node(std::move(inputs), std::move(on)) {}
+  triple_mass2_node(std::vector<node_ref>&& inputs, const domain_ref& on) : value_node(std::move(inputs), on) {}
   void evaluate(evaluation& e) const override {
     auto* out = e.allocate<float>(e.rows(0));
     kernel::triple_mass2({e.offsets(1), e.rows(2) + 1}, e.data<float>(3), e.data<float>(4), out);
@@ -152,7 +152,7 @@ value_ref mass2_by_pairs(const four_vector<T, D, false, 3>& v) {
   }
   const domain_ref triples = member[0].member->combined();
   if (triples != v.domain()) return nullptr;
-  const domain_ref of = std::static_pointer_cast<const combinations_node<3>>(triples)->of();
+  const domain_ref of = static_cast<const combinations_node<3>&>(*triples).of();
   const domain_ref pairs = combinations_domain<2>(of);
   polar_term objects = v.terms()[0];
   const auto pair_index = [&](int k) { return compose(member[0].onwards, member_index<2>(of, pairs, k)); };

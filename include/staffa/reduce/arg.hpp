@@ -23,7 +23,7 @@ template <class Op, class T>
 class arg_node final : public index_node {
  public:
   /// inputs: the parent, the domain reduced, the values
-  arg_node(std::vector<node_ref> inputs, domain_ref of) : index_node(std::move(inputs), true), of_(std::move(of)) {}
+  arg_node(std::vector<node_ref>&& inputs, const domain_ref& of) : index_node(std::move(inputs), true), of_(of) {}
   void evaluate(evaluation& e) const override {
     const std::size_t parents = e.rows(0);
     auto* out = e.allocate<std::int32_t>(parents);
@@ -69,7 +69,7 @@ auto arg_reduce(const A& a) {
 class first_node final : public index_node {
  public:
   /// inputs: the parent, the domain
-  first_node(std::vector<node_ref> inputs, domain_ref of) : index_node(std::move(inputs), true), of_(std::move(of)) {}
+  first_node(std::vector<node_ref>&& inputs, const domain_ref& of) : index_node(std::move(inputs), true), of_(of) {}
   void evaluate(evaluation& e) const override {
     const std::size_t parents = e.rows(0);
     auto* out = e.allocate<std::int32_t>(parents);
@@ -86,7 +86,7 @@ class first_node final : public index_node {
 class local_index_node final : public value_node {
  public:
   /// inputs: the domain, its parent
-  local_index_node(std::vector<node_ref> inputs, domain_ref on) : value_node(std::move(inputs), std::move(on)) {}
+  local_index_node(std::vector<node_ref>&& inputs, const domain_ref& on) : value_node(std::move(inputs), on) {}
   void evaluate(evaluation& e) const override {
     auto* out = e.allocate<std::int64_t>(e.rows(0));
     kernel::local_index({e.offsets(0), e.rows(1) + 1}, out);

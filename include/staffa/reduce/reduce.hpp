@@ -34,8 +34,8 @@ class reduce_node final : public value_node {
   using result = typename Op::template result<T>;
 
   /// inputs: the parent, the domain reduced, the values, if the sum may overflow the way from the parent to the events
-  reduce_node(std::vector<node_ref> inputs, domain_ref on, std::string name)
-      : value_node(std::move(inputs), std::move(on)), name_(std::move(name)) {}
+  reduce_node(std::vector<node_ref>&& inputs, const domain_ref& on, std::string name)
+      : value_node(std::move(inputs), on), name_(std::move(name)) {}
 
   void evaluate(evaluation& e) const override {
     const std::size_t parents = e.rows(0);
@@ -119,7 +119,7 @@ auto reduce(const A& a) {
 class count_node final : public value_node {
  public:
   /// inputs: the parent, the domain counted, for option columns the values
-  count_node(std::vector<node_ref> inputs, domain_ref on) : value_node(std::move(inputs), std::move(on)) {}
+  count_node(std::vector<node_ref>&& inputs, const domain_ref& on) : value_node(std::move(inputs), on) {}
   void evaluate(evaluation& e) const override {
     const std::size_t parents = e.rows(0);
     const std::span<const std::int32_t> offsets{e.offsets(1), parents + 1};

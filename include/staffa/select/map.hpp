@@ -34,8 +34,8 @@ class map_node final : public value_node {
   using result = returned_t<F, Args...>;
 
   /// inputs: the way from the domain to the events, `way` of them, those the arguments want
-  map_node(std::vector<node_ref> inputs, domain_ref on, std::size_t way, F f, std::tuple<Args...> args)
-      : value_node(std::move(inputs), std::move(on)), way_(way), f_(std::move(f)), args_(std::move(args)) {}
+  map_node(std::vector<node_ref>&& inputs, const domain_ref& on, std::size_t way, F f, std::tuple<Args...> args)
+      : value_node(std::move(inputs), on), way_(way), f_(std::move(f)), args_(std::move(args)) {}
 
   void evaluate(evaluation& e) const override {
     const std::size_t rows = e.rows(0);

@@ -21,7 +21,7 @@ namespace detail {
 class subset_node final : public domain_node {
  public:
   /// inputs: the domain cut, its parent (the domain again if event-level), the mask
-  subset_node(std::vector<node_ref> inputs, const domain_ref& of)
+  subset_node(std::vector<node_ref>&& inputs, const domain_ref& of)
       : domain_node(std::move(inputs), of->parent(), of, "a cut on " + of->name()) {}
 
   void evaluate(evaluation& e) const override {

@@ -17,8 +17,9 @@ namespace staffa::inline STAFFA_ABI::simd {
 namespace detail {
 
 /// log2 of positive normal floats, in double, to 1e-12: the logarithm of a float needs more bits than a float has once
-/// it is multiplied by an exponent.
-inline pack<double> wide_log2(pack<float> x) noexcept {
+/// it is multiplied by an exponent. @tparam T float
+template <class T>
+inline pack<double> wide_log2(pack<T> x) noexcept {
   using I = pack<std::int32_t>;
   constexpr std::int32_t sqrt_half = 0x3f3504f3;
   const I bits = bits_as<I>(x);
@@ -33,15 +34,16 @@ inline pack<double> wide_log2(pack<float> x) noexcept {
   return fma(p, s, convert<double>(exponent));
 }
 
-/// 2^x in double, to 1e-11, for |x| below 1000.
-inline pack<double> wide_exp2(pack<double> x) noexcept {
-  const pack<double> shift(0x1.8p52);
-  const pack<double> shifted = x + shift;
-  const pack<double> f = (x - (shifted - shift)) * pack<double>(0.693147180559945309417);
-  const pack<double> p =
+/// 2^x in double, to 1e-11, for |x| below 1000. @tparam T double
+template <class T>
+inline pack<T> wide_exp2(pack<T> x) noexcept {
+  const pack<T> shift(0x1.8p52);
+  const pack<T> shifted = x + shift;
+  const pack<T> f = (x - (shifted - shift)) * pack<T>(0.693147180559945309417);
+  const pack<T> p =
       polynomial(f, 1.0 / 362880, 1.0 / 40320, 1.0 / 5040, 1.0 / 720, 1.0 / 120, 1.0 / 24, 1.0 / 6, 0.5, 1.0, 1.0);
   const auto scale = each([](auto b) { return batch<std::int64_t>(b << 52); }, bits_as<pack<std::int64_t>>(shifted));
-  return bits_as<pack<double>>(bits_as<pack<std::int64_t>>(p) + scale);
+  return bits_as<pack<T>>(bits_as<pack<std::int64_t>>(p) + scale);
 }
 
 }  // namespace detail

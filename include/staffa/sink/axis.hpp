@@ -101,8 +101,10 @@ class axis {
   [[nodiscard]] double upper() const noexcept { return edges_.back(); }
 
   /// All edges of a variable axis; lower and upper end of the others but category.
-  [[nodiscard]] std::span<const double> edges() const noexcept { return edges_; }
-  [[nodiscard]] std::span<const std::int32_t> categories() const noexcept { return categories_; }
+  [[nodiscard]] std::span<const double> edges() const noexcept { return {edges_.data(), edges_.size()}; }
+  [[nodiscard]] std::span<const std::int32_t> categories() const noexcept {
+    return {categories_.data(), categories_.size()};
+  }
 
   [[nodiscard]] bool has_underflow() const noexcept { return kind_ < axis_kind::category; }
   [[nodiscard]] bool has_overflow() const noexcept { return kind_ != axis_kind::boolean; }

@@ -62,17 +62,17 @@ class histogram_data {
   template <foreign_histogram H>
   histogram_data(const H& histogram) : histogram_data(histogram_conversion<H>::to_data(histogram)) {}
 
-  [[nodiscard]] std::span<const axis> axes() const noexcept { return axes_; }
+  [[nodiscard]] std::span<const axis> axes() const noexcept { return {axes_.data(), axes_.size()}; }
   [[nodiscard]] storage_kind kind() const noexcept { return kind_; }
   [[nodiscard]] std::size_t cells() const noexcept { return cells_; }
 
   /// The cells as they are stored; empty where the kind has none.
-  [[nodiscard]] std::span<const std::uint64_t> counts() const noexcept { return counts_; }
-  [[nodiscard]] std::span<const double> values() const noexcept { return values_; }
-  [[nodiscard]] std::span<const double> variances() const noexcept { return variances_; }
-  [[nodiscard]] std::span<std::uint64_t> counts() noexcept { return counts_; }
-  [[nodiscard]] std::span<double> values() noexcept { return values_; }
-  [[nodiscard]] std::span<double> variances() noexcept { return variances_; }
+  [[nodiscard]] std::span<const std::uint64_t> counts() const noexcept { return {counts_.data(), counts_.size()}; }
+  [[nodiscard]] std::span<const double> values() const noexcept { return {values_.data(), values_.size()}; }
+  [[nodiscard]] std::span<const double> variances() const noexcept { return {variances_.data(), variances_.size()}; }
+  [[nodiscard]] std::span<std::uint64_t> counts() noexcept { return {counts_.data(), counts_.size()}; }
+  [[nodiscard]] std::span<double> values() noexcept { return {values_.data(), values_.size()}; }
+  [[nodiscard]] std::span<double> variances() noexcept { return {variances_.data(), variances_.size()}; }
 
   /// Content of one cell, whatever the kind. @pre cell < cells()
   [[nodiscard]] double value(std::size_t cell) const noexcept {
@@ -113,7 +113,7 @@ class histogram_data {
   friend bool operator==(const histogram_data&, const histogram_data&) = default;
 
   /// Cells of these axes together: what a filler has to provide.
-  [[nodiscard]] static std::size_t count_cells(std::span<const axis> axes) {
+  [[nodiscard]] static std::size_t count_cells(const std::vector<axis>& axes) {
     std::int64_t cells = 1;  // both factors below 2^31: no overflow
     for (const axis& a : axes) {
       cells *= a.cells();

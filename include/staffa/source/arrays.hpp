@@ -39,7 +39,7 @@ class array_rows final : public sliced_source {
   [[nodiscard]] std::string name() const override { return "arrays in memory"; }
   [[nodiscard]] std::span<const column_info> columns() const override { return {}; }
   [[nodiscard]] std::unique_ptr<batch> read(std::size_t index, std::span<const column_request>) const override {
-    return std::make_unique<rows>(describe(index).events);
+    return std::unique_ptr<batch>(new rows(describe(index).events));
   }
 
  private:

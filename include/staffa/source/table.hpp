@@ -48,14 +48,17 @@ class table_source final : public sliced_source {
   }
 
   [[nodiscard]] std::string name() const override { return "a table in memory"; }
-  [[nodiscard]] std::span<const column_info> columns() const override { return infos_; }
+  [[nodiscard]] std::span<const column_info> columns() const override {
+    return {infos_.data(), infos_.size()};
+  }
   [[nodiscard]] std::unique_ptr<batch> read(std::size_t index, std::span<const column_request> columns) const override {
-    auto out = std::make_unique<slice_of_table>();
+    auto* out = new slice_of_table;
+    std::unique_ptr<batch> owner(out);
     const batch_info info = describe(index);
     out->count = info.events;
     for (const column_request& request : columns)
       out->views.push_back(part(views_[request.column], static_cast<std::size_t>(info.first_event), info.events));
-    return out;
+    return owner;
   }
 
  private:

@@ -64,13 +64,13 @@ TEST(ExprDefine, ScalarsThatDifferInTheirBitsAreDifferent) {
 
 TEST(ExprDefine, NodesGoAwayWithTheirLastUser) {
   detail::registry& r = detail::registry::instance();
-  const std::size_t before = r.nodes.size();
+  const std::size_t before = r.size();
   {
     const auto x = sum((e.jets.pt * 1.25 + 3)[e.jets.eta > 0.125]);
-    EXPECT_GT(r.nodes.size(), before);
+    EXPECT_GT(r.size(), before);
     (void)show<flat<float>>(x);
   }
-  EXPECT_EQ(r.nodes.size(), before);
+  EXPECT_EQ(r.size(), before);
 }
 
 }  // namespace

@@ -19,9 +19,11 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <limits>
 #include <memory>
 #include <optional>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -198,12 +200,16 @@ class column_reader {
     return ended;
   }
 
+  static bool same_bytes(std::span<const std::uint8_t> a, std::span<const std::uint8_t> b) {
+    return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size()) == 0);
+  }
   static const known_page* find_known(const column_want& want, const data_page& page, std::size_t page_begin) {
     if (want.same == nullptr) return nullptr;
-    const auto found = std::ranges::lower_bound(want.same->pages, page_begin, {}, &known_page::begin);
+    const auto found = std::lower_bound(
+        want.same->pages.begin(), want.same->pages.end(), page_begin,
+        [](const known_page& known, std::size_t begin) { return known.begin < begin; });
     const bool same = found != want.same->pages.end() && found->begin == page_begin && found->levels == page.levels &&
-                      std::ranges::equal(found->repetition, page.repetition) &&
-                      std::ranges::equal(found->definition, page.definition);
+                      same_bytes(found->repetition, page.repetition) && same_bytes(found->definition, page.definition);
     return same ? &*found : nullptr;
   }
 

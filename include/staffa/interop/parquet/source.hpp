@@ -242,9 +242,10 @@ class parquet_source final : public event_source {
       const detail::pq::chunk_place& chunk = p.file->file->chunk(p.group->row_group, leaf_of(*p.file, c).index);
       return chunk.end - chunk.begin;
     };
+    const auto smaller = [&](std::size_t a, std::size_t b) { return size(a) < size(b); };
     return detail::pq::parquet_guard([&] { return problem_at(p); },
                                      [&]() -> const detail::pq::parquet_leaf& {
-                                       return leaf_of(*p.file, *std::ranges::min_element(columns, {}, size));
+                                       return leaf_of(*p.file, *std::min_element(columns.begin(), columns.end(), smaller));
                                      });
   }
 
@@ -258,7 +259,9 @@ class parquet_source final : public event_source {
 
   [[nodiscard]] placed locate(std::size_t index) const {
     if (index >= batches_) throw usage_error("parquet_source: there is no batch number " + std::to_string(index));
-    const auto after = std::ranges::upper_bound(groups_, index, {}, &group_place::first_batch);
+    const auto after = std::upper_bound(groups_.begin(), groups_.end(), index, [](std::size_t batch, const group_place& g) {
+      return batch < g.first_batch;
+    });
     const group_place& group = *std::prev(after);
     const std::size_t first_row = (index - group.first_batch) * options_.max_batch_events;
     return {&files_[group.file], &group, first_row, (std::min)(options_.max_batch_events, group.rows - first_row)};

@@ -57,13 +57,12 @@ inline void unpack_bits(const std::uint8_t* bits, std::size_t first, std::size_t
   for (; i < n; ++i) bytes[i] = (bits[(first + i) / 8] >> ((first + i) % 8)) & 1;
 }
 
-/// @tparam D Parquet's type of the column  @tparam T ours
-template <class D, class T>
-class typed_decoder final : public value_decoder {
-  using stored = typename D::c_type;
-
+/// What does not depend on our type of the column. @tparam D Parquet's
+template <class D>
+class stored_decoder : public value_decoder {
  public:
-  explicit typed_decoder(const ::parquet::ColumnDescriptor& column) : column_(column) {}
+  using stored = typename D::c_type;
+  explicit stored_decoder(const ::parquet::ColumnDescriptor& column) : column_(column) {}
 
   void set_dictionary(const ::parquet::DictionaryPage& page) override {
     if (dictionary_ != nullptr) throw std::runtime_error("a column chunk has two dictionaries");
@@ -111,6 +110,32 @@ class typed_decoder final : public value_decoder {
     for (; n > 0; n -= (std::min)(n, block)) decode(dropped.data(), (std::min)(n, block));
   }
 
+ protected:
+  static constexpr std::size_t block = 1024;
+
+  void decode(stored* out, std::size_t n) {
+    constexpr std::size_t most = (std::numeric_limits<int>::max)();
+    if (n > most || (n > 0 && current_->Decode(out, static_cast<int>(n)) != static_cast<int>(n)))
+      throw std::runtime_error("a page is shorter than its values");
+  }
+
+  const std::uint8_t* bytes_ = nullptr;  // plain values: in the page
+  std::size_t at_ = 0;
+  bool plain_ = true;
+
+ private:
+  const ::parquet::ColumnDescriptor& column_;
+  std::unique_ptr<::parquet::DictDecoder<D>> dictionary_;
+  std::unique_ptr<::parquet::TypedDecoder<D>> other_;
+  ::parquet::TypedDecoder<D>* current_ = nullptr;
+};
+
+/// @tparam D Parquet's type of the column  @tparam T ours
+template <class D, class T>
+class typed_decoder final : public stored_decoder<D> {
+ public:
+  using stored_decoder<D>::stored_decoder;
+
   void take(void* out, std::size_t n) override {
     T* to = static_cast<T*>(out);
     if constexpr (std::is_same_v<D, ::parquet::BooleanType>) {
@@ -133,13 +158,9 @@ class typed_decoder final : public value_decoder {
   }
 
  private:
-  static constexpr std::size_t block = 1024;
-
-  void decode(stored* out, std::size_t n) {
-    constexpr std::size_t most = (std::numeric_limits<int>::max)();
-    if (n > most || (n > 0 && current_->Decode(out, static_cast<int>(n)) != static_cast<int>(n)))
-      throw std::runtime_error("a page is shorter than its values");
-  }
+  using stored = typename D::c_type;
+  using stored_decoder<D>::at_, stored_decoder<D>::block, stored_decoder<D>::bytes_, stored_decoder<D>::decode,
+      stored_decoder<D>::plain_;
 
   /// The file promises that the values fit; if they do not, they must not wrap.
   static void narrow(const stored* from, T* to, std::size_t n) {
@@ -150,14 +171,6 @@ class typed_decoder final : public value_decoder {
     }
     if (!fits) throw std::runtime_error("a value does not fit the declared " + std::string(name_of(type_id_of<T>())));
   }
-
-  const ::parquet::ColumnDescriptor& column_;
-  std::unique_ptr<::parquet::DictDecoder<D>> dictionary_;
-  std::unique_ptr<::parquet::TypedDecoder<D>> other_;
-  ::parquet::TypedDecoder<D>* current_ = nullptr;
-  const std::uint8_t* bytes_ = nullptr;  // plain values: in the page
-  std::size_t at_ = 0;
-  bool plain_ = true;
 };
 
 inline std::unique_ptr<value_decoder> make_decoder(type_id type, const ::parquet::ColumnDescriptor& column) {
@@ -168,7 +181,7 @@ inline std::unique_ptr<value_decoder> make_decoder(type_id type, const ::parquet
             std::is_same_v<T, float>, ::parquet::FloatType,
             std::conditional_t<std::is_same_v<T, double>, ::parquet::DoubleType,
                                std::conditional_t<sizeof(T) == 8, ::parquet::Int64Type, ::parquet::Int32Type>>>>;
-    return std::make_unique<typed_decoder<D, T>>(column);
+    return std::unique_ptr<value_decoder>(new typed_decoder<D, T>(column));
   });
 }
 

@@ -135,7 +135,7 @@ class parquet_writer {
     std::set<std::string> names;
     for (const column_info& info : columns) {
       std::string name = info.name;
-      std::ranges::replace(name, '.', '_');
+      std::replace(name.begin(), name.end(), '.', '_');
       if (name.empty() || !names.insert(name).second)
         throw usage_error("parquet_writer: '" + text_ + "' would have " +
                           (name.empty() ? "a column without a name" : "two columns named '" + name + "'"));
@@ -158,7 +158,7 @@ class parquet_writer {
       const type_id type = column.info().type;
       if (type == type_id::float32 || type == type_id::float64 || type == type_id::boolean) continue;
       std::string name = column.info().name;
-      std::ranges::replace(name, '.', '_');
+      std::replace(name.begin(), name.end(), '.', '_');
       builder.enable_dictionary(column.info().list ? name + ".list.element" : name);
     }
     return builder.build();

@@ -6,10 +6,13 @@
 #include <staffa/simd/pack.hpp>
 
 #include <cmath>
+#include <concepts>
 #include <numbers>
 #include <type_traits>
 
 namespace staffa::inline STAFFA_ABI::kernel::detail {
+
+// Each function is written for float and for double, as templates of one type: so each program compiles what it uses.
 
 inline constexpr double full_turn = 2 * std::numbers::pi;
 
@@ -17,8 +20,9 @@ inline constexpr double full_turn = 2 * std::numbers::pi;
 inline constexpr double farthest_angle = 6.5e6;
 
 /// The angle in [-pi, pi] that is a multiple of 2 pi (as a double) away: exact, and so the same on any instruction set.
-[[gnu::always_inline]] inline simd::pack<double> wrap_near(simd::pack<double> x) noexcept {
-  using P = simd::pack<double>;
+template <std::same_as<double> T>
+[[gnu::always_inline]] inline simd::pack<T> wrap_near(simd::pack<T> x) noexcept {
+  using P = simd::pack<T>;
   const P shift(0x1.8p52);  // adding it rounds to an integer
   const P turns = simd::fma(x, P(1 / full_turn), shift) - shift;
   if constexpr (simd::has_fma) return simd::fma(turns, P(-full_turn), x);
@@ -31,9 +35,9 @@ inline double wrap_far(double x) noexcept {
   return near < std::numbers::pi ? near : near - full_turn;
 }
 
-[[gnu::always_inline]] inline simd::pack<double> wrapped_difference(simd::pack<double> a,
-                                                                    simd::pack<double> b) noexcept {
-  using P = simd::pack<double>;
+template <std::same_as<double> T>
+[[gnu::always_inline]] inline simd::pack<T> wrapped_difference(simd::pack<T> a, simd::pack<T> b) noexcept {
+  using P = simd::pack<T>;
   const P difference = a - b;
   P near = wrap_near(difference);
   // The number of turns may be off by one right at the border.
@@ -48,8 +52,9 @@ inline double wrap_far(double x) noexcept {
 /// The greatest float below pi, which is the greatest angle: the next one is what pi itself rounds to.
 inline constexpr float below_pi = 0x1.921fb4p+1f;
 
-[[gnu::always_inline]] inline simd::pack<float> wrapped_difference(simd::pack<float> a, simd::pack<float> b) noexcept {
-  using P = simd::pack<float>;
+template <std::same_as<float> T>
+[[gnu::always_inline]] inline simd::pack<T> wrapped_difference(simd::pack<T> a, simd::pack<T> b) noexcept {
+  using P = simd::pack<T>;
   const P near = simd::convert<float>(wrap_near(simd::convert<double>(a) - simd::convert<double>(b)));
   P out = simd::at_most(near, P(below_pi));
   const simd::mask far = simd::abs(a - b) > P(static_cast<float>(farthest_angle));
@@ -64,8 +69,9 @@ inline constexpr float below_pi = 0x1.921fb4p+1f;
 }
 
 /// sin(angle / 2) for |angle| <= pi.
-[[gnu::always_inline]] inline simd::pack<float> sine_of_half(simd::pack<float> angle) noexcept {
-  using P = simd::pack<float>;
+template <std::same_as<float> T>
+[[gnu::always_inline]] inline simd::pack<T> sine_of_half(simd::pack<T> angle) noexcept {
+  using P = simd::pack<T>;
   const P half = P(0.5f) * angle;
   const P z = half * half;
   // minimax for the relative error, 6e-9, of (sin(x) / x - 1) / x^2 up to pi / 2
@@ -73,13 +79,15 @@ inline constexpr float below_pi = 0x1.921fb4p+1f;
   return simd::fma(half * z, p, half);
 }
 
-[[gnu::always_inline]] inline simd::pack<double> sine_of_half(simd::pack<double> angle) noexcept {
-  return simd::sin(simd::pack<double>(0.5) * angle);
+template <std::same_as<double> T>
+[[gnu::always_inline]] inline simd::pack<T> sine_of_half(simd::pack<T> angle) noexcept {
+  return simd::sin(simd::pack<T>(0.5) * angle);
 }
 
 /// sinh^2(x / 2): in float by a polynomial in x^2 all of whose coefficients are positive, so that it loses nothing.
-[[gnu::always_inline]] inline simd::pack<float> squared_sinh_of_half(simd::pack<float> x) noexcept {
-  using P = simd::pack<float>;
+template <std::same_as<float> T>
+[[gnu::always_inline]] inline simd::pack<T> squared_sinh_of_half(simd::pack<T> x) noexcept {
+  using P = simd::pack<T>;
   const P z = x * x;
   // minimax for the relative error, 1.1e-8, up to |x| = 6
   const P near = z * simd::polynomial(z, 0x1.4bfaaep-45f, 0x1.5f5ef8p-38f, 0x1.24b6ecp-30f, 0x1.273510p-23f,
@@ -92,8 +100,9 @@ inline constexpr float below_pi = 0x1.921fb4p+1f;
   return near;
 }
 
-[[gnu::always_inline]] inline simd::pack<double> squared_sinh_of_half(simd::pack<double> x) noexcept {
-  const simd::pack<double> root = simd::sinh(simd::pack<double>(0.5) * x);
+template <std::same_as<double> T>
+[[gnu::always_inline]] inline simd::pack<T> squared_sinh_of_half(simd::pack<T> x) noexcept {
+  const simd::pack<T> root = simd::sinh(simd::pack<T>(0.5) * x);
   return root * root;
 }
 

@@ -92,10 +92,11 @@ class filler final : public sink_base {
   [[nodiscard]] bool order_free() const override { return !weighted_; }
 
   [[nodiscard]] std::unique_ptr<partial_result> start() const override {
-    auto p = std::make_unique<partial>();
+    auto* p = new partial;
+    std::unique_ptr<partial_result> owner(p);
     if (!weighted_) p->counts.resize(cells_ * copies_);
     else if (!replays()) p->sumw.resize(cells_), p->sumw2.resize(cells_);
-    return p;
+    return owner;
   }
 
   void fill(partial_result& into, const sink_input& chunk) const override {
