@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <tuple>
 #include <type_traits>
+#include <typeinfo>
 #include <utility>
 #include <vector>
 
@@ -31,6 +32,7 @@ class apply : public expression_base<apply<Op, D, Es...>> {
   [[nodiscard]] const domain_ref& domain() const { return on_; }
 
   void collect(std::vector<node_ref>& inputs, node_key& key) const {
+    key.operation(typeid(Op), sizeof...(Es));
     std::apply([&](const Es&... args) { (args.collect(inputs, key), ...); }, args_);
   }
 

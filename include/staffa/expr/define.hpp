@@ -7,6 +7,7 @@
 #include <staffa/simd/pack.hpp>
 
 #include <cstddef>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -38,6 +39,13 @@ class formula_node final : public value_node {
       for (std::size_t row = 0; row < rows; row += simd::lanes) simd::store(values + row, bound(row));
       e.yield({.data = values, .rows = rows});
     }
+  }
+  [[nodiscard]] std::string describe() const override {
+    formula_text text;
+    node_key key(&text);
+    std::vector<node_ref> inputs;
+    formula_.collect(inputs, key);
+    return text.text();
   }
 
  private:

@@ -162,7 +162,7 @@ class column : public detail::expression_base<column<T, D>> {
 
   void collect(std::vector<detail::node_ref>& inputs, detail::node_key& key) const {
     inputs.push_back(data_);
-    key.add(index_ != nullptr);
+    key.leaf(*data_, index_ != nullptr);
     if (index_) inputs.push_back(index_);
   }
 
@@ -228,7 +228,7 @@ struct scalar : expression_tag {
   T value;
 
   explicit scalar(T v) : value(v) {}
-  void collect(std::vector<node_ref>&, node_key& key) const { key.add(value); }
+  void collect(std::vector<node_ref>&, node_key& key) const { key.number(value); }
   template <class D2, bool Optional>
   auto rerooted(const route&) const {
     return *this;

@@ -81,6 +81,7 @@ class field_node final : public value_node {
   [[nodiscard]] std::optional<source_need> need() const override {
     return source_need{.from = from_, .column = column_, .accept_missing = accept_missing_};
   }
+  [[nodiscard]] std::string describe() const override { return from_->columns()[column_].name; }
 
  private:
   origin_ref from_;

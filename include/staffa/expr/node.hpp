@@ -5,6 +5,7 @@
 #include <staffa/core/config.hpp>
 #include <staffa/core/error.hpp>
 #include <staffa/expr/block_pool.hpp>
+#include <staffa/expr/formula_text.hpp>
 #include <staffa/expr/origin.hpp>
 
 #include <cstddef>
@@ -126,6 +127,8 @@ class node : public std::enable_shared_from_this<node> {
   [[nodiscard]] virtual std::optional<std::size_t> array_rows() const { return std::nullopt; }
   /// True if what it yields lies in the memory of its first input.
   [[nodiscard]] virtual bool aliases_input() const { return false; }
+  /// What it is, for messages: "Jet_pt", "Jet_pt > 30". Put together only when there is something to complain of.
+  [[nodiscard]] virtual std::string describe() const { return "..."; }
   [[nodiscard]] const std::vector<node_ref>& inputs() const { return inputs_; }
 
  protected:
@@ -175,10 +178,28 @@ class node_key {
     bytes_ += text;
     return *this;
   }
+
+  // What formulas tell of their parts, in order: for the key, or for their text if that is wanted.
+  explicit node_key(formula_text* text) : text_(text) {}
+  node_key() = default;
+  void operation(const std::type_info& type, std::size_t operands) {
+    if (text_ != nullptr) text_->operation(type, operands);
+  }
+  void leaf(const node& what, bool indexed) {
+    if (text_ != nullptr) text_->leaf(what.describe());
+    else add(indexed);
+  }
+  template <class T>
+  void number(T value) {
+    if (text_ != nullptr) text_->number(value);
+    else add(value);
+  }
+
   [[nodiscard]] const std::string& bytes() const { return bytes_; }
 
  private:
   std::string bytes_;
+  formula_text* text_ = nullptr;
 };
 
 /// Returns the node of type N with these inputs and this key, making it as N(inputs, args...) if there is none yet.
