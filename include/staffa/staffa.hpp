@@ -19,6 +19,7 @@
 #include <staffa/combine/concat.hpp>
 #include <staffa/combine/cross.hpp>
 #include <staffa/exec/run.hpp>
+#include <staffa/expr/cast.hpp>
 #include <staffa/expr/define.hpp>
 #include <staffa/expr/events.hpp>
 #include <staffa/expr/functions.hpp>

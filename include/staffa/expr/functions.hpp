@@ -5,7 +5,6 @@
 // argument gives a missing result.
 
 #include <staffa/core/config.hpp>
-#include <staffa/core/types.hpp>
 #include <staffa/expr/detail/functions.hpp>
 #include <staffa/expr/operand.hpp>
 
@@ -126,15 +125,6 @@ template <class A, class B, class... Cs>
   requires detail::some_columns<A, B, Cs...>
 auto (max)(const A& a, const B& b, const Cs&... cs) {
   return detail::make_function(detail::max_f{}, a, b, cs...);
-}
-
-/// The values as the wider type T. A conversion that could lose does not compile.
-template <number T, detail::column_like A>
-auto cast(const A& x) {
-  using From = detail::plain_t<value_t<detail::expression_t<A>>>;
-  static_assert(widens(type_id_of<From>(), type_id_of<T>()),
-                "cast<T>(x) converts to a wider type only; this one could lose values");
-  return detail::make_apply(detail::widen_f<T>{}, detail::as_expression(x));
 }
 
 }  // namespace staffa::inline STAFFA_ABI

@@ -53,7 +53,7 @@ auto operator-(const A& a) {
   if constexpr (std::same_as<T, bool>)
     static_assert(detail::always_false<A>, "a bool is not a number: for the opposite write !mask");
   else if constexpr (std::unsigned_integral<decltype(+T())>)
-    static_assert(detail::always_false<A>, "an unsigned integer has no negative: cast it to a wider signed type first");
+    static_assert(detail::always_false<A>, "an unsigned integer has no negative: cast it first, -cast<std::int64_t>(x)");
   else return detail::make_apply(detail::negate{}, detail::as_expression(a));
 }
 template <detail::column_like A>

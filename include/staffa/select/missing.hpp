@@ -133,7 +133,7 @@ auto clip_bound(const B& b) {
   } else {
     using V = plain_t<value_t<expression_t<B>>>;
     static_assert(widens(type_id_of<V>(), type_id_of<T>()) || std::same_as<promote_t<V, T>, T>,
-                  "clip(x, lo, hi): a bound is of a wider type than x, cast x to that type first");
+                  "clip(x, lo, hi): a bound is of a wider type than x: cast x to that type, e.g. cast<double>(x)");
     return as_expression(b);
   }
 }

@@ -136,6 +136,7 @@ struct max_f {
   [[gnu::always_inline]] static inline P fold(const P& a, const P& b, const Ps&... rest) { return fold((simd::max)(a, b), rest...); }
 };
 
+/// A conversion that always succeeds.
 template <class T>
 struct widen_f {
   template <class>
