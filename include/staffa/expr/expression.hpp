@@ -73,6 +73,14 @@ struct maybe_pack {
   P value;
   simd::mask valid;
 };
+template <class P>
+[[gnu::always_inline]] inline maybe_pack<P> as_maybe(const P& p) {
+  return {p, simd::all_lanes};
+}
+template <class P>
+[[gnu::always_inline]] inline maybe_pack<P> as_maybe(const maybe_pack<P>& p) {
+  return p;
+}
 
 template <class T>
 struct pack_of {

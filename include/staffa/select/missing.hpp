@@ -15,15 +15,6 @@
 namespace staffa::inline STAFFA_ABI {
 namespace detail {
 
-template <class P>
-[[gnu::always_inline]] inline maybe_pack<P> as_maybe(const P& p) {
-  return {p, simd::all_lanes};
-}
-template <class P>
-[[gnu::always_inline]] inline maybe_pack<P> as_maybe(const maybe_pack<P>& p) {
-  return p;
-}
-
 /// Keeps a value where the mask is true. Written as an operation with an option result of its own.
 template <class T>
 struct mask_f {
