@@ -109,7 +109,8 @@ class evaluation {
 struct source_need {
   std::shared_ptr<const origin> from;
   std::size_t column = 0;
-  bool lists_only = false;  ///< any column of the same collection will do
+  const node* lists = nullptr;  ///< the collection whose field it was asked for as; null: no list
+  bool lists_only = false;      ///< any field of the same collection will do
   bool accept_missing = false;
 };
 
