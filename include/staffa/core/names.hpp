@@ -30,10 +30,10 @@ inline std::size_t name_distance(std::string_view a, std::string_view b) {
     }
   }
   // "pt" means "Jet_pt" rather than "id": a name inside the other one costs a quarter of an edit per letter more.
-  const auto inside = [](std::string_view small, std::string_view large) {
-    return !small.empty() && std::search(large.begin(), large.end(), small.begin(), small.end(), [](char x, char y) {
+  const auto inside = [](std::string_view inner, std::string_view outer) {
+    return !inner.empty() && std::search(outer.begin(), outer.end(), inner.begin(), inner.end(), [](char x, char y) {
                                return lower_case(x) == lower_case(y);
-                             }) != large.end();
+                             }) != outer.end();
   };
   const std::size_t distance = row.back();
   if (inside(a, b)) return (std::min)(distance, 2 + b.size() - a.size());
