@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// build error: integer division: write a * 1.0 / b for a fraction in double
+// build error: integer division: write a / cast<double>(b) for a fraction, int_div(a, b) for a whole number
 #include <staffa/staffa.hpp>
 
 auto ratio(const staffa::jagged<int>& a, const staffa::jagged<int>& b) { return a / b; }

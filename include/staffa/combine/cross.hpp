@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -33,6 +34,9 @@ class cross_node final : public domain_node {
       e.fail(name(), "more than 2^31 - 1 pairs up to here in one chunk; cut the collections, or use smaller chunks",
              event_row(e, 2, inputs().size(), full));
     e.yield({.offsets = offsets, .rows = static_cast<std::size_t>(offsets[e.rows(0)])});
+  }
+  [[nodiscard]] std::string describe() const override {
+    return "cross of " + inputs()[0]->describe() + " and " + inputs()[1]->describe();
   }
 };
 

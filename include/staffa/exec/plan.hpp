@@ -100,25 +100,40 @@ class plan {
       if (need->from.get() != &from)
         throw usage_error("a column of '" + need->from->name() + "' is used in a pass over '" + from.name() + "'");
       if (need->lists_only) lists.emplace_back(&s, *need);
-      else s.column = request(need->column, need->accept_missing);
+      else s.column = request(need->column, need->accept_missing, need->lists);
     }
     for (auto& [s, need] : lists) {
-      for (std::size_t k = 0; k < requests_.size() && !s->column; ++k) {
-        const column_info& read = from.columns()[requests_[k].column];
-        if (read.list && read.collection == from.columns()[need.column].collection) s->column = k;
-      }
-      if (!s->column) s->column = request(need.column, true);
+      for (std::size_t k = 0; k < requests_.size() && !s->column; ++k)
+        if (requests_[k].lists == number_of(need.lists)) s->column = k;
+      if (!s->column) s->column = request(need.column, true, need.lists);
     }
   }
 
-  std::size_t request(std::size_t column, bool accept_missing) {
+  std::size_t request(std::size_t column, bool accept_missing, const node* lists) {
+    const std::int32_t number = lists == nullptr ? -1 : number_of(lists);
     for (std::size_t k = 0; k < requests_.size(); ++k)
       if (requests_[k].column == column) {
         requests_[k].accept_missing = requests_[k].accept_missing || accept_missing;
+        if (requests_[k].lists != number) unite(number, requests_[k].lists);
         return k;
       }
-    requests_.push_back({.column = column, .accept_missing = accept_missing});
+    requests_.push_back({.column = column, .accept_missing = accept_missing, .lists = number});
     return requests_.size() - 1;
+  }
+
+  /// The number under which the columns of a collection are asked for.
+  std::int32_t number_of(const node* lists) {
+    for (const auto& [known, number] : collections_)
+      if (known == lists) return number;
+    collections_.emplace_back(lists, static_cast<std::int32_t>(collections_.size()));
+    return collections_.back().second;
+  }
+  /// Two collections with a field in common, by two records, have the same lists.
+  void unite(std::int32_t number, std::int32_t with) {
+    for (auto& [known, own] : collections_)
+      if (own == number) own = with;
+    for (column_request& r : requests_)
+      if (r.lists == number) r.lists = with;
   }
 
   static void check_arrays(std::size_t rows, const event_source& from) {
@@ -150,6 +165,7 @@ class plan {
   std::vector<step> steps_;
   std::vector<std::uint32_t> targets_;
   std::vector<column_request> requests_;
+  std::vector<std::pair<const node*, std::int32_t>> collections_;
 };
 
 }  // namespace staffa::inline STAFFA_ABI::detail

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <type_traits>
+#include <typeinfo>
 #include <utility>
 #include <vector>
 
@@ -64,6 +65,10 @@ struct apply_shape {
       // Braces: the leaves must take their slots from left to right, as they were collected.
       return bound<decltype(shapes.bind(b))...>{{{shapes.bind(b)}...}};
     });
+  }
+  [[gnu::noinline, gnu::cold]] void tell(told_formula& to) const {
+    to.operation(typeid(Op), sizeof...(Shapes));
+    args.pass_to([&](const Shapes&... shapes) { (shapes.tell(to), ...); });
   }
 
  private:

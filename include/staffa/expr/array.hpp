@@ -101,6 +101,7 @@ class array_node final : public value_node {
   void evaluate(evaluation& e) const override {
     e.yield(slice_values<T>(e, view_, static_cast<std::size_t>(e.chunk().first_event), optional_, "an array in memory"));
   }
+  [[nodiscard]] std::string describe() const override { return "x"; }  // an array has no name
 
  private:
   column_view view_;

@@ -7,6 +7,7 @@
 #include <staffa/simd/pack.hpp>
 
 #include <cstddef>
+#include <string>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -40,6 +41,11 @@ class formula_node final : public value_node {
       for (std::size_t row = 0; row < rows; row += simd::lanes) simd::store(values + row, bound(row));
       e.yield({.data = values, .rows = rows});
     }
+  }
+  [[nodiscard]] std::string describe() const override {
+    told_formula text(inputs(), 1);
+    formula_.tell(text);
+    return text.text();
   }
 
  private:

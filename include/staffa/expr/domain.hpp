@@ -151,6 +151,7 @@ class domain_node : public node {
   [[nodiscard]] const domain_ref& parent() const { return parent_; }
   [[nodiscard]] const domain_ref& base() const { return base_; }
   [[nodiscard]] const std::string& name() const { return name_; }  ///< for messages
+  [[nodiscard]] std::string describe() const override { return name_; }  ///< the same with what tells cuts apart
   /// True if rows of the other one may be taken for rows of this one (arrays in memory: equal list lengths).
   [[nodiscard]] virtual bool same_rows(const domain_node& other) const { return this == &other; }
 

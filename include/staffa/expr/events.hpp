@@ -32,7 +32,8 @@ class event_set {
 
   /// The objects of a collection: field `pt` of "Jet" is the column "Jet_pt", else "Jet.pt". Only the fields used are
   /// read. The name is part of the type, so that muons and electrons of one record do not mix.
-  /// @throws source_error if a field is missing or its type does not fit
+  /// @throws source_error if a field is missing or its type does not fit; fields whose lists are not equally long are a
+  ///         data_error, here or when they are read together
   template <template <template <class> class> class R, fixed_string Name>
   [[nodiscard]] auto collection() const {
     if constexpr (record_template<R>) return collection_on<R, domain::collection<R, Name>>(std::string(Name.view()));
@@ -74,8 +75,7 @@ objects<R, D> event_set::collection_on(const std::string& name) const {
     (find(std::type_identity<field_type<R, I>>{}, field_name<R, I>()), ...);
   }(std::make_index_sequence<field_count<R>()>{});
 
-  const std::string& lists = from_->columns()[at.front()].collection;
-  const auto on = detail::collection_domain(from_, on_, lists);
+  const auto on = detail::collection_domain(from_, on_, name, at);
   return {make_record<R, detail::fields_on<D, false>::template type>([&]<std::size_t I>(
               std::integral_constant<std::size_t, I>) { return detail::field<field_type<R, I>, D>(from_, on, at[I]); }),
           on, on, nullptr};

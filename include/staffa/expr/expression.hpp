@@ -5,6 +5,7 @@
 #include <staffa/core/config.hpp>
 #include <staffa/core/types.hpp>
 #include <staffa/expr/domain.hpp>
+#include <staffa/expr/formula_text.hpp>
 #include <staffa/expr/index.hpp>
 #include <staffa/expr/node.hpp>
 #include <staffa/simd/pack.hpp>
@@ -73,6 +74,14 @@ struct maybe_pack {
   P value;
   simd::mask valid;
 };
+template <class P>
+[[gnu::always_inline]] inline maybe_pack<P> as_maybe(const P& p) {
+  return {p, simd::all_lanes};
+}
+template <class P>
+[[gnu::always_inline]] inline maybe_pack<P> as_maybe(const maybe_pack<P>& p) {
+  return p;
+}
 
 template <class T>
 struct pack_of {
@@ -98,6 +107,20 @@ class binder {
 
  private:
   const evaluation& evaluation_;
+  std::size_t next_;
+};
+
+/// The text of a formula that is in a node: its leaves are told by the node's inputs.
+class told_formula : public formula_text {
+ public:
+  told_formula(const std::vector<node_ref>& inputs, std::size_t first) : inputs_(inputs), next_(first) {}
+  [[gnu::noinline, gnu::cold]] void leaf(bool indexed) {
+    formula_text::leaf(inputs_[next_]->describe());
+    next_ += indexed ? 2 : 1;
+  }
+
+ private:
+  const std::vector<node_ref>& inputs_;
   std::size_t next_;
 };
 
@@ -178,6 +201,7 @@ struct stored_leaf {
     const std::int32_t* index = indexed ? static_cast<const std::int32_t*>(b.next().data) : nullptr;
     return bound{static_cast<const stored*>(values.data), values.valid, index};
   }
+  void tell(told_formula& to) const { to.leaf(indexed); }
 
  private:
   using stored = plain_t<T>;
@@ -261,6 +285,7 @@ struct scalar : expression_tag {
   }
   [[nodiscard]] scalar shape() const { return *this; }
   [[nodiscard]] auto bind(binder&) const { return bound{broadcast()}; }
+  void tell(told_formula& to) const { to.number(value); }
 
  private:
   auto broadcast() const {

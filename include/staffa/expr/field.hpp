@@ -41,13 +41,14 @@ inline domain_ref events_domain(const origin_ref& from) {
 /// The lists of a collection, whichever of its columns they are read with.
 class collection_node final : public domain_node {
  public:
-  collection_node(std::vector<node_ref>&& inputs, const domain_ref& events, origin_ref from, std::size_t column)
-      : domain_node(std::move(inputs), events, nullptr, from->columns()[column].collection),
+  collection_node(std::vector<node_ref>&& inputs, const domain_ref& events, origin_ref from, std::size_t column,
+                  std::string name)
+      : domain_node(std::move(inputs), events, nullptr, std::move(name)),
         from_(std::move(from)),
         column_(column) {}
   void evaluate(evaluation& e) const override { e.yield(slice_lists(e, e.column(), e.chunk().first_row, name())); }
   [[nodiscard]] std::optional<source_need> need() const override {
-    return source_need{.from = from_, .column = column_, .lists_only = true};
+    return source_need{.from = from_, .column = column_, .lists = this, .lists_only = true};
   }
 
  private:
@@ -55,15 +56,20 @@ class collection_node final : public domain_node {
   std::size_t column_;
 };
 
-/// The domain of a collection's objects; its lists are read with the narrowest of its columns if no other is read.
-inline domain_ref collection_domain(const origin_ref& from, const domain_ref& events, const std::string& name) {
+/// The domain of a collection's objects; its lists are read with the narrowest of its fields if no other is read.
+///
+/// Which columns have equal lists is what the user says by naming them as fields of one record; the names in a file do
+/// not tell: "SV_daughter_pt" may be a field of "SV" or lists of its own.
+/// @param fields the columns it was asked for with
+inline domain_ref collection_domain(const origin_ref& from, const domain_ref& events, const std::string& name,
+                                    const std::vector<std::size_t>& fields) {
+  from->check_lists(fields);
   const auto columns = from->columns();
-  std::optional<std::size_t> best;
-  for (std::size_t k = 0; k < columns.size(); ++k)
-    if (columns[k].list && columns[k].collection == name &&
-        (!best || size_of(columns[k].type) < size_of(columns[*best].type)))
-      best = k;
-  return intern<collection_node>({events}, node_key().add(from.get()).add(name), events, from, *best);
+  std::size_t narrowest = fields.front();
+  for (const std::size_t k : fields)
+    if (size_of(columns[k].type) < size_of(columns[narrowest].type)) narrowest = k;
+  return intern<collection_node>({events}, node_key().add(from.get()).add(name).add(narrowest), events, from, narrowest,
+                                 name);
 }
 
 /// A column of the source.
@@ -79,8 +85,12 @@ class field_node final : public value_node {
     e.yield(slice_values<T>(e, e.column(), e.chunk().first_row, accept_missing_, from_->columns()[column_].name));
   }
   [[nodiscard]] std::optional<source_need> need() const override {
-    return source_need{.from = from_, .column = column_, .accept_missing = accept_missing_};
+    return source_need{.from = from_,
+                       .column = column_,
+                       .lists = from_->columns()[column_].list ? on().get() : nullptr,
+                       .accept_missing = accept_missing_};
   }
+  [[nodiscard]] std::string describe() const override { return from_->columns()[column_].name; }
 
  private:
   origin_ref from_;

@@ -2,10 +2,9 @@
 #pragma once
 
 // Elementary functions, row by row. A number among the arguments takes the type of the column it meets, and a missing
-// argument gives a missing result.
+// argument gives a missing result. Errors are 3 units in the last place or less, see docs/reference.md for each.
 
 #include <staffa/core/config.hpp>
-#include <staffa/core/types.hpp>
 #include <staffa/expr/detail/functions.hpp>
 #include <staffa/expr/operand.hpp>
 
@@ -15,6 +14,11 @@ namespace staffa::inline STAFFA_ABI {
 template <detail::column_like A>
 auto sqrt(const A& x) {
   return detail::make_function(detail::sqrt_f{}, x);
+}
+/// Cube root. Of integers in double.
+template <detail::column_like A>
+auto cbrt(const A& x) {
+  return detail::make_function(detail::cbrt_f{}, x);
 }
 /// e to the power x. Of integers in double.
 template <detail::column_like A>
@@ -91,13 +95,18 @@ template <detail::column_like A>
 auto asinh(const A& x) {
   return detail::make_function(detail::asinh_f{}, x);
 }
+/// The error function. Of integers in double.
+template <detail::column_like A>
+auto erf(const A& x) {
+  return detail::make_function(detail::erf_f{}, x);
+}
 /// Angle of the point (x, y), in radians; 0 for (0, 0).
 template <class A, class B>
   requires detail::some_columns<A, B>
 auto atan2(const A& y, const B& x) {
   return detail::make_function(detail::atan2_f{}, y, x);
 }
-/// sqrt(x^2 + y^2).
+/// sqrt(x^2 + y^2). The squares must not overflow: in float, x and y up to 1e19.
 template <class A, class B>
   requires detail::some_columns<A, B>
 auto hypot(const A& x, const B& y) {
@@ -126,15 +135,6 @@ template <class A, class B, class... Cs>
   requires detail::some_columns<A, B, Cs...>
 auto (max)(const A& a, const B& b, const Cs&... cs) {
   return detail::make_function(detail::max_f{}, a, b, cs...);
-}
-
-/// The values as the wider type T. A conversion that could lose does not compile.
-template <number T, detail::column_like A>
-auto cast(const A& x) {
-  using From = detail::plain_t<value_t<detail::expression_t<A>>>;
-  static_assert(widens(type_id_of<From>(), type_id_of<T>()),
-                "cast<T>(x) converts to a wider type only; this one could lose values");
-  return detail::make_apply(detail::widen_f<T>{}, detail::as_expression(x));
 }
 
 }  // namespace staffa::inline STAFFA_ABI

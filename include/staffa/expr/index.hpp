@@ -90,7 +90,7 @@ inline index_ref compose(const index_ref& outer, const index_ref& inner) {
 }
 
 [[noreturn]] inline void throw_other_cut(const domain_ref& a, const domain_ref& b) {
-  throw usage_error("these are two different cuts: '" + a->name() + "' and '" + b->name() +
+  throw usage_error("these are two different cuts: '" + a->describe() + "' and '" + b->describe() +
                     "'; a value of one has no row in the other. Use one cut for both, or apply the second to the first");
 }
 

@@ -14,6 +14,7 @@ namespace staffa::inline STAFFA_ABI::detail {
 /// A run-time domain with its type.
 template <class D>
 struct typed_domain {
+  using type = D;
   domain_ref ref;
 };
 

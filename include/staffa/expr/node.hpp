@@ -111,7 +111,8 @@ class evaluation {
 struct source_need {
   std::shared_ptr<const origin> from;
   std::size_t column = 0;
-  bool lists_only = false;  ///< any column of the same collection will do
+  const node* lists = nullptr;  ///< the collection whose field it was asked for as; null: no list
+  bool lists_only = false;      ///< any field of the same collection will do
   bool accept_missing = false;
 };
 
@@ -127,6 +128,8 @@ class node : public shared_object {
   [[nodiscard]] virtual std::optional<std::size_t> array_rows() const { return std::nullopt; }
   /// True if what it yields lies in the memory of its first input.
   [[nodiscard]] virtual bool aliases_input() const { return false; }
+  /// What it is, for messages: "Jet_pt", "Jet_pt > 30". Put together only when there is something to complain of.
+  [[nodiscard]] virtual std::string describe() const { return "..."; }
   [[nodiscard]] const std::vector<node_ref>& inputs() const { return inputs_; }
 
  protected:
@@ -225,6 +228,7 @@ class node_key {
     add(text.size());
     return add_bytes(text.data(), text.size());
   }
+
   [[nodiscard]] const std::string& bytes() const { return bytes_; }
 
  private:

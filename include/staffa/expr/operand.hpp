@@ -133,7 +133,7 @@ auto make_arithmetic(Op op, const A& a, const B& b) {
   if constexpr (std::same_as<typename plain_value<A>::type, bool> || std::same_as<typename plain_value<B>::type, bool>) {
     static_assert(always_false<Op>, "a bool is not a number: count with sum(mask), or convert with where(mask, 1, 0)");
   } else if constexpr (mixes_signs<A, B>()) {
-    static_assert(always_false<Op>, "a signed and an unsigned integer do not mix in arithmetic: cast one of them first");
+    static_assert(always_false<Op>, "a signed and an unsigned integer do not mix in arithmetic: cast one, cast<std::int64_t>(x)");
   } else if constexpr (std::is_arithmetic_v<B>) {
     const auto& x = as_expression(a);
     return make_apply(op, x, arithmetic_scalar<plain_t<value_t<expression_t<A>>>>(b));

@@ -23,7 +23,7 @@ struct promote {
   using type = decltype(A() + B());
   static_assert(std::floating_point<type> || std::signed_integral<type> ||
                     (std::unsigned_integral<A> && std::unsigned_integral<B>),
-                "a signed and an unsigned integer do not mix in arithmetic: cast one of them first");
+                "a signed and an unsigned integer do not mix in arithmetic: cast one, cast<std::int64_t>(x)");
 };
 template <class A, class B>
 using promote_t = typename promote<A, B>::type;

@@ -41,8 +41,12 @@ auto operator*(const A& a, const B& b) {
 template <class A, class B>
   requires detail::operands<A, B>
 auto operator/(const A& a, const B& b) {
-  if constexpr (detail::both_integers<A, B>) {
-    static_assert(detail::always_false<A>, "integer division: write a * 1.0 / b for a fraction in double");
+  if constexpr (detail::both_integers<A, B> && detail::column_like<A> && detail::column_like<B>) {
+    static_assert(detail::always_false<A>,
+                  "integer division: write a / cast<double>(b) for a fraction, int_div(a, b) for a whole number");
+  } else if constexpr (detail::both_integers<A, B>) {
+    static_assert(detail::always_false<A>,
+                  "integer division: write a / 2.0 for a fraction, int_div(a, 2) for a whole number");
   } else {
     return detail::make_arithmetic(detail::divide{}, a, b);
   }
@@ -53,7 +57,7 @@ auto operator-(const A& a) {
   if constexpr (std::same_as<T, bool>)
     static_assert(detail::always_false<A>, "a bool is not a number: for the opposite write !mask");
   else if constexpr (std::unsigned_integral<decltype(+T())>)
-    static_assert(detail::always_false<A>, "an unsigned integer has no negative: cast it to a wider signed type first");
+    static_assert(detail::always_false<A>, "an unsigned integer has no negative: cast it first, -cast<std::int64_t>(x)");
   else return detail::make_apply(detail::negate{}, detail::as_expression(a));
 }
 template <detail::column_like A>

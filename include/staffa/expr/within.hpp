@@ -23,6 +23,7 @@ class within_node final : public domain_node {
   within_node(std::vector<node_ref>&& inputs, const domain_ref& parent, const domain_ref& base)
       : domain_node(std::move(inputs), parent, base, base->name() + " of selected rows") {}
 
+  [[nodiscard]] std::string describe() const override { return base()->describe() + " of " + parent()->describe(); }
   void evaluate(evaluation& e) const override {
     const std::size_t parents = e.rows(0);
     const std::span<const std::int32_t> chosen{e.data<std::int32_t>(0), parents};

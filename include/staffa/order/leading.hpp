@@ -56,6 +56,9 @@ class leading_node final : public domain_node {
     kernel::leading_index(e.data<T>(2), lists, offsets, scratch, index, e.input(2).valid);
     e.yield({.data = index, .offsets = offsets, .rows = rows});
   }
+  [[nodiscard]] std::string describe() const override {
+    return "the leading " + std::to_string(n_) + " of " + base()->describe() + " by " + inputs()[2]->describe();
+  }
 
  private:
   std::size_t n_;

@@ -13,7 +13,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <type_traits>
+#include <typeinfo>
 #include <utility>
 #include <vector>
 
@@ -51,6 +53,9 @@ class reduce_node final : public value_node {
         e.fail("sum of " + name_, "the sum of a list does not fit 64 bits", event_row(e, 3, inputs().size(), overflow));
       e.yield({.data = out, .rows = parents});
     }
+  }
+  [[nodiscard]] std::string describe() const override {
+    return short_name(typeid(Op)) + "(" + inputs()[2]->describe() + ")";
   }
 
  private:
@@ -128,6 +133,7 @@ class count_node final : public value_node {
     else kernel::counts(offsets, out);
     e.yield({.data = out, .rows = parents});
   }
+  [[nodiscard]] std::string describe() const override { return "count(" + inputs()[1]->describe() + ")"; }
 };
 
 }  // namespace detail

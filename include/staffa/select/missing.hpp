@@ -15,15 +15,6 @@
 namespace staffa::inline STAFFA_ABI {
 namespace detail {
 
-template <class P>
-[[gnu::always_inline]] inline maybe_pack<P> as_maybe(const P& p) {
-  return {p, simd::all_lanes};
-}
-template <class P>
-[[gnu::always_inline]] inline maybe_pack<P> as_maybe(const maybe_pack<P>& p) {
-  return p;
-}
-
 /// Keeps a value where the mask is true. Written as an operation with an option result of its own.
 template <class T>
 struct mask_f {
@@ -133,7 +124,7 @@ auto clip_bound(const B& b) {
   } else {
     using V = plain_t<value_t<expression_t<B>>>;
     static_assert(widens(type_id_of<V>(), type_id_of<T>()) || std::same_as<promote_t<V, T>, T>,
-                  "clip(x, lo, hi): a bound is of a wider type than x, cast x to that type first");
+                  "clip(x, lo, hi): a bound is of a wider type than x: cast x to that type, e.g. cast<double>(x)");
     return as_expression(b);
   }
 }

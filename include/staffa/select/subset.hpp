@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -36,6 +37,9 @@ class subset_node final : public domain_node {
     } else {
       e.yield({.data = index, .rows = kernel::select(mask, index, e.input(2).valid)});
     }
+  }
+  [[nodiscard]] std::string describe() const override {
+    return base()->describe() + "[" + inputs()[2]->describe() + "]";
   }
 };
 

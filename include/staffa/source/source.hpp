@@ -26,6 +26,8 @@ struct batch_info {
 struct column_request {
   std::size_t column = 0;      ///< position in `event_source::columns()`
   bool accept_missing = false; ///< false: a null is an error naming file, column and event
+  std::int32_t lists = -1;     ///< lists: those with one number were asked for as fields of one collection and must be
+                               ///< equally long; -1: not said, `column_info::collection` counts
 };
 
 /// The columns of one run of events in memory. Views stay valid as long as the batch.
@@ -33,7 +35,7 @@ class batch {
  public:
   virtual ~batch() = default;
   [[nodiscard]] virtual std::size_t events() const = 0;
-  /// The k-th requested column. Lists of one collection have equal lengths: the source has checked it.
+  /// The k-th requested column. Lists asked for as one collection have equal lengths: the source has checked it.
   [[nodiscard]] virtual column_view column(std::size_t k) const = 0;
 };
 

@@ -22,8 +22,6 @@ namespace staffa::inline STAFFA_ABI {
 /// A table in memory as a source: read in place, a slice at a time.
 class table_source final : public sliced_source {
  public:
-  /// @throws data_error if the lists of one collection ("Jet_pt", "Jet_eta") are not equally long: names both columns,
-  ///         the first event and both lengths
   explicit table_source(table t) : sliced_source(t.rows()), table_(std::move(t)) {
     for (const table_column& column : table_.columns()) {
       const column_view& view = column.view;
@@ -32,24 +30,17 @@ class table_source final : public sliced_source {
                        .list = column.is_list(),
                        .nullable = column.nullable,
                        .collection = column.collection};
-      if (info.list && info.collection.empty()) {
-        const auto dot = column.name.find('.');
-        info.collection = column.name.substr(0, dot != std::string::npos ? dot : column.name.find('_'));
-      }
+      if (info.list && info.collection.empty()) info.collection = collection_of_name(column.name);
       infos_.push_back(std::move(info));
       views_.push_back(view);
     }
-    for (std::size_t k = 0; k < infos_.size(); ++k)
-      for (std::size_t j = 0; j < k; ++j)
-        if (infos_[k].list && infos_[j].list && infos_[k].collection == infos_[j].collection) {
-          check_lists(j, k);
-          break;
-        }
   }
 
   [[nodiscard]] std::string name() const override { return "a table in memory"; }
-  [[nodiscard]] std::span<const column_info> columns() const override {
-    return {infos_.data(), infos_.size()};
+  [[nodiscard]] std::span<const column_info> columns() const override { return {infos_.data(), infos_.size()}; }
+  /// @throws data_error naming the first column, one that differs, the first event and both lengths
+  void check_lists(std::span<const std::size_t> columns) const override {
+    for (const std::size_t k : columns) compare_lists(columns.front(), k);
   }
   [[nodiscard]] std::unique_ptr<batch> read(std::size_t index, std::span<const column_request> columns) const override {
     auto* out = new slice_of_table;
@@ -85,12 +76,12 @@ class table_source final : public sliced_source {
     return v;
   }
 
-  void check_lists(std::size_t a, std::size_t b) const {
+  void compare_lists(std::size_t a, std::size_t b) const {
     if (views_[a].offsets == views_[b].offsets) return;
     for (std::size_t row = 0; row < views_[a].rows; ++row) {
       const auto length = [row](const column_view& v) { return detail::offset_at(v, row + 1) - detail::offset_at(v, row); };
       if (length(views_[a]) != length(views_[b]))
-        throw data_error("open", "columns '" + infos_[a].name + "' and '" + infos_[b].name + "' of one collection have lists of " +
+        throw data_error("collection", "columns '" + infos_[a].name + "' and '" + infos_[b].name + "' of one collection have lists of " +
                                      std::to_string(length(views_[a])) + " and " + std::to_string(length(views_[b])) + " elements",
                          {.file = {}, .column = {}, .event = static_cast<std::int64_t>(row)});
     }
@@ -101,7 +92,7 @@ class table_source final : public sliced_source {
   std::vector<column_view> views_;
 };
 
-/// The rows of a table as events. @throws data_error if lists of one collection differ in length
+/// The rows of a table as events.
 inline event_set open(table t) { return event_set(std::make_shared<table_source>(std::move(t))); }
 
 }  // namespace staffa::inline STAFFA_ABI

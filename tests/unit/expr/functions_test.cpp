@@ -105,13 +105,4 @@ TEST(ExprFunctions, AMissingArgumentMakesAMissingResult) {
   EXPECT_EQ(show<flat<option<float>>>(abs(-x)), "[4, None, 16]");
 }
 
-TEST(ExprFunctions, CastWidens) {
-  EXPECT_EQ(show<flat<double>>(cast<double>(flat<float>{0.5F})), "[0.5]");
-  EXPECT_EQ(show<flat<double>>(cast<double>(i) / 8), "[0.5, -0.125, 0]");
-  EXPECT_EQ(show<flat<std::int64_t>>(cast<std::int64_t>(flat<std::uint32_t>{4294967295U})), "[4294967295]");
-  EXPECT_EQ(show<flat<float>>(cast<float>(flat<std::int16_t>{-3})), "[-3]");
-  EXPECT_EQ(show<flat<option<double>>>(cast<double>(flat<option<float>>{1, missing})), "[1, None]");
-  EXPECT_EQ(show<flat<std::int16_t>>(cast<std::int16_t>(flat<std::uint8_t>{255})), "[255]");
-}
-
 }  // namespace

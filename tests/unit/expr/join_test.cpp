@@ -4,6 +4,7 @@
 #include <staffa/expr/functions.hpp>
 #include <staffa/expr/join.hpp>
 #include <staffa/expr/operators.hpp>
+#include <staffa/order/leading.hpp>
 #include <staffa/reduce/reduce.hpp>
 #include <staffa/select/subset.hpp>
 
@@ -77,6 +78,42 @@ TEST(ExprJoin, TwoDifferentCutsThrowWhenBuiltNamingBoth) {
   EXPECT_TRUE(contains(said, "two different cuts") && contains(said, "Jet")) << said;
   EXPECT_THROW((void)a[b.pt > 10], usage_error);
   EXPECT_THROW((void)(sum(e.jets[e.met > 10].pt) + sum(e.jets[e.met > 20].pt)), usage_error);
+}
+
+TEST(ExprJoin, TheMessageAboutTwoCutsTellsThemApart) {
+  const auto said = [](auto f) { return message_of<usage_error>(f); };
+  const auto expect_both = [](const std::string& text, const std::string& first, const std::string& second) {
+    EXPECT_TRUE(contains(text, "'" + first + "'") && contains(text, "'" + second + "'")) << text;
+  };
+  const auto& jets = e.jets;
+  expect_both(said([&] { (void)(jets[jets.pt > 30].pt + jets[jets.pt > 30.5].pt); }), "Jet[Jet_pt > 30]",
+              "Jet[Jet_pt > 30.5]");
+  expect_both(said([&] { (void)(jets[jets.pt > 30 && !(abs(jets.eta) < 2.4)].pt + jets[jets.tight].pt); }),
+              "Jet[Jet_pt > 30 && !(abs(Jet_eta) < 2.4)]", "Jet[Jet_tight]");
+  expect_both(said([&] { (void)(jets[jets.tight][jets.id == 3].pt + jets[jets.tight][jets.id != 3].pt); }),
+              "Jet[Jet_tight][Jet_id == 3]", "Jet[Jet_tight][Jet_id != 3]");
+  expect_both(said([&] { (void)(jets[(jets.pt - (jets.eta - 1)) * 2 > 30].pt + jets[-jets.eta > max(jets.pt, 1)].pt); }),
+              "Jet[(Jet_pt - (Jet_eta - 1)) * 2 > 30]", "Jet[-Jet_eta > max(Jet_pt, 1)]");
+  expect_both(said([&] { (void)(sum(jets[e.met > 10].pt) + sum(jets[sum(jets.pt) > 20 || count(jets) == 0].pt)); }),
+              "events of a table in memory[MET_pt > 10]",
+              "events of a table in memory[sum(Jet_pt) > 20 || count(Jet) == 0]");
+  expect_both(said([&] { (void)(leading<1>(jets, jets.pt).pt + leading<1>(jets, jets.eta).pt); }),
+              "the leading 1 of Jet by Jet_pt", "the leading 1 of Jet by Jet_eta");
+  expect_both(said([&] {
+                auto [a, b] = pairs(jets[jets.pt > 1]);
+                auto [c, d] = pairs(jets[jets.pt > 2]);
+                (void)(a.pt + d.pt);
+              }),
+              "pairs of Jet[Jet_pt > 1]", "pairs of Jet[Jet_pt > 2]");
+  const auto long_one = jets[jets.pt > 1 && jets.pt > 2 && jets.pt > 3 && jets.pt > 4 && jets.pt > 5 && jets.pt > 6 &&
+                             jets.pt > 7 && jets.pt > 8];
+  EXPECT_TRUE(contains(said([&] { (void)(jets[jets.pt > 1].pt + long_one.pt); }), " ...]'"));
+}
+
+TEST(ExprJoin, TheMessageAboutTwoCutsOfArraysTellsThemApart) {
+  const jagged<float> x{{1, 2}, {3}};
+  const std::string text = message_of<usage_error>([&] { (void)(x[x > 1] + x[x > 2]); });
+  EXPECT_TRUE(contains(text, "[x > 1]'") && contains(text, "[x > 2]'")) << text;
 }
 
 TEST(ExprJoin, EqualCutsWrittenTwiceAreOne) {

@@ -3,6 +3,7 @@
 #include <staffa/expr/operators.hpp>
 #include <staffa/reduce/arg.hpp>
 #include <staffa/reduce/reduce.hpp>
+#include <staffa/select/drop_missing.hpp>
 #include <staffa/select/missing.hpp>
 #include <staffa/select/subset.hpp>
 
@@ -122,6 +123,19 @@ TEST(SelectMissing, ClipChecksItsBounds) {
   EXPECT_NO_THROW((void)clip(y, 1, 1));
   EXPECT_THROW((void)clip(flat<i8>{1}, -300, 300), usage_error);  // they would wrap
   EXPECT_THROW((void)clip(flat<std::uint32_t>{1}, -1, 3), usage_error);
+}
+
+TEST(SelectDropMissing, ShortensListsAndIsNoOption) {
+  EXPECT_EQ(show<jagged<float>>(drop_missing(jagged<option<float>>{{1, missing}, {missing}, {}, {2, 3}})),
+            "[[1], [], [], [2, 3]]");
+  EXPECT_EQ(show<flat<bool>>(drop_missing(flat<option<bool>>{true, missing, false})), "[true, false]");
+  const five events;
+  EXPECT_EQ(show<jagged<float>>(drop_missing(events.jets.btag)), "[[0.75, 0.25], [], [0.5], [], [0.25, 0.875, 0.25]]");
+  EXPECT_EQ(show<flat<float>>(drop_missing(events.sig)), "[1, 3, 5]");
+  EXPECT_EQ(show<flat<option<float>>>(first(drop_missing(events.jets.btag))), "[0.75, None, 0.5, None, 0.25]");
+  const auto& jets = events.jets;
+  EXPECT_EQ(show<jagged<float>>(drop_missing(jets.btag) * jets[!is_missing(jets.btag)].pt),
+            "[[37.5, 10], [], [15.5], [], [15, 52.5, 2.5]]");
 }
 
 }  // namespace

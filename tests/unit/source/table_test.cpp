@@ -45,20 +45,77 @@ TEST(SourceTable, TellsItsColumns) {
   EXPECT_EQ(met.collection, "");
 }
 
-TEST(SourceTable, ListsOfOneNameAreOneCollection) {
+TEST(SourceTable, TakesCollectionsFromNamesAndRecords) {
   table t;
-  t.add("Jet_pt", jagged<float>{{1, 2}, {}}).add("Jet_b_tag", jagged<float>{{3, 4}, {}}).add("Tau.pt", jagged<float>{{}, {1}});
+  t.add("Jet_pt", jagged<float>{{1, 2}, {}}).add("Gen_Jet_pt", jagged<float>{{3}, {}}).add("Tau.pt", jagged<float>{{}, {1}});
+  t.add("Gen_Mu", jagged<record<Track>>{{}, {}}).add("weights", jagged<float>{{}, {1}});
   const table_source s(t);
   EXPECT_EQ(s.columns()[0].collection, "Jet");
-  EXPECT_EQ(s.columns()[1].collection, "Jet");
+  EXPECT_EQ(s.columns()[1].collection, "Gen_Jet");
   EXPECT_EQ(s.columns()[2].collection, "Tau");
+  EXPECT_EQ(s.columns()[3].collection, "Gen_Mu");
+  EXPECT_EQ(s.columns()[5].collection, "weights");
+}
+
+template <template <class> class F>
+struct Daughter {
+  F<float> daughter_pt;
+};
+template <template <class> class F>
+struct OnlyPt {
+  F<float> pt;
+};
+template <template <class> class F>
+struct OnlyWidePt {
+  F<double> pt;
+};
+template <template <class> class F>
+struct Both {
+  F<double> pt;
+  F<float> daughter_pt;
+};
+template <template <class> class F>
+struct MuonOfTrack {
+  F<float> pt, track_x;
+};
+
+TEST(SourceTable, ListsOfOneBeginningMayDifferInLength) {
+  table t;
+  t.add("SV_pt", jagged<double>{{1, 2}, {}, {3}}).add("SV_daughter_pt", jagged<float>{{4}, {5, 6, 7}, {}});
+  t.add("Muon_pt", jagged<float>{{1}, {}, {}}).add("MuonCand_pt", jagged<float>{{1, 2}, {3}, {}});
+  t.add("Gen_Jet_pt", jagged<float>{{8}, {}, {9}}).add("Gen_Tau_pt", jagged<float>{{}, {10}, {11, 12}});
+  t.add("Muon_track_x", jagged<float>{{0.5}, {}, {}});
+  const auto events = open(t);
+  // Each alone, by its own name and as a field; also where only the lists are wanted, which a narrower column has too.
+  const auto vertices = events.collection<OnlyWidePt, "SV">();
+  const auto daughters = events.collection<OnlyPt, "SV_daughter">();
+  const auto as_field = events.collection<Daughter, "SV">();
+  EXPECT_EQ(show<flat<std::int64_t>>(count(vertices)), "[2, 0, 1]");
+  EXPECT_EQ(show<flat<std::int64_t>>(count(daughters)), "[1, 3, 0]");
+  EXPECT_EQ(show<flat<std::int64_t>>(count(as_field)), "[1, 3, 0]");
+  EXPECT_EQ(show<flat<double>>(sum(vertices.pt)), "[3, 0, 3]");
+  EXPECT_EQ(show<flat<float>>(sum(as_field.daughter_pt)), "[4, 18, 0]");
+  // And together in one pass.
+  EXPECT_EQ(show<flat<double>>(sum(vertices.pt) + sum(as_field.daughter_pt) + count(vertices) + count(as_field)),
+            "[10, 21, 4]");
+  EXPECT_EQ(show<flat<double>>(sum(as_field.daughter_pt) + sum(daughters.pt) + count(vertices) * 100.0),
+            "[208, 36, 100]");
+  EXPECT_EQ(show<flat<float>>(sum(events.collection<OnlyPt, "Muon">().pt) + sum(events.collection<OnlyPt, "MuonCand">().pt)),
+            "[4, 3, 0]");
+  EXPECT_EQ(show<flat<float>>(sum(events.collection<OnlyPt, "Gen_Jet">().pt) + sum(events.collection<OnlyPt>("Gen_Tau").pt)),
+            "[8, 10, 32]");
+  const auto tracks = events.collection<MuonOfTrack, "Muon">();
+  EXPECT_EQ(show<jagged<float>>(tracks.pt + tracks.track_x), "[[1.5], [], []]");
+  // Only who calls both fields of one collection hears of it.
+  const std::string said = message_of<data_error>([&] { (void)events.collection<Both, "SV">(); });
+  EXPECT_TRUE(contains(said, "'SV_pt' and 'SV_daughter_pt'") && contains(said, "2 and 1") && contains(said, "event 0")) << said;
 }
 
 TEST(SourceTable, UnequalListsOfOneCollectionNameBothColumns) {
   table t;
   t.add("Jet_pt", jagged<float>{{1, 2}, {}, {3}}).add("Jet_eta", jagged<float>{{1, 2}, {4}, {}});
   try {
-    (void)open(t);
+    (void)open(t).collection<Track, "Jet">();
     FAIL() << "nothing thrown";
   } catch (const data_error& e) {
     EXPECT_EQ(e.where().event, 1);

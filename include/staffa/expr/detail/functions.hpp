@@ -42,6 +42,12 @@ struct real_function2 {
 struct sqrt_f : real_function<sqrt_f> {
   [[gnu::always_inline]] static inline auto f(const auto& x) { return simd::sqrt(x); }
 };
+struct cbrt_f : real_function<cbrt_f> {
+  [[gnu::always_inline]] static inline auto f(const auto& x) { return simd::cbrt(x); }
+};
+struct erf_f : real_function<erf_f> {
+  [[gnu::always_inline]] static inline auto f(const auto& x) { return simd::erf(x); }
+};
 struct exp_f : real_function<exp_f> {
   [[gnu::always_inline]] static inline auto f(const auto& x) { return simd::exp(x); }
 };
@@ -136,6 +142,7 @@ struct max_f {
   [[gnu::always_inline]] static inline P fold(const P& a, const P& b, const Ps&... rest) { return fold((simd::max)(a, b), rest...); }
 };
 
+/// A conversion that always succeeds.
 template <class T>
 struct widen_f {
   template <class>

@@ -74,11 +74,13 @@ class batch_reader {
     return finish(leaf, std::move(run), nullptr);
   }
 
-  /// @param starts of the slices, in terms of this column's levels; used if it is the first of its collection
-  column_view read_list(const parquet_leaf& leaf, bool accept_missing, slice_starts& starts) {
-    const auto known = lists_.find(leaf.info.collection);
+  /// @param collection whose lists it has  @param starts of the slices, in terms of this column's levels; used if it is
+  ///        the first of its collection
+  column_view read_list(const parquet_leaf& leaf, const std::string& collection, bool accept_missing,
+                        slice_starts& starts) {
+    const auto known = lists_.find(collection);
     if (known == lists_.end()) {
-      batch_lists& lists = lists_[leaf.info.collection];
+      batch_lists& lists = lists_[collection];
       column_run run = lead(leaf, accept_missing, true, starts, lists);
       return finish(leaf, std::move(run), &lists);
     }
@@ -98,13 +100,11 @@ class batch_reader {
   }
 
   /// Reads the lists of a collection, without values, if nothing of it has been read.
-  void read_lists_only(const parquet_leaf& leaf, slice_starts& starts) {
-    if (lists_.contains(leaf.info.collection)) return;
-    batch_lists& lists = lists_[leaf.info.collection];
+  void read_lists_only(const parquet_leaf& leaf, const std::string& collection, slice_starts& starts) {
+    if (lists_.contains(collection)) return;
+    batch_lists& lists = lists_[collection];
     lead(leaf, true, false, starts, lists);
   }
-
-  [[nodiscard]] bool has_lists(const std::string& collection) const { return lists_.contains(collection); }
 
   /// Compares a counter column with the lists it counts.
   void check_counter(const parquet_leaf& counter, const column_view& view, const std::string& collection) const {

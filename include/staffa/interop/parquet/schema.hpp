@@ -167,9 +167,9 @@ class schema_walk {
   static void enter_list(state& s, const node_type& element, const std::string& name) {
     ++s.lists;
     s.element_level = s.level;
-    // "Jet" of a list of structs; of a list of numbers what stands before the first underscore of its own name.
+    // "Jet" of a list of structs; of a list of numbers its own name, which may stand behind that of a group.
     const std::size_t own = name.rfind('.') == std::string::npos ? 0 : name.rfind('.') + 1;
-    s.collection = element.is_group() ? name : name.substr(0, name.find('_', own));
+    s.collection = element.is_group() ? name : name.substr(0, own) + collection_of_name(name.substr(own));
   }
 
   static bool is_annotated_list(const group_type& group) {

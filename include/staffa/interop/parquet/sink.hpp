@@ -166,7 +166,7 @@ class parquet_sink {
                      .list = depth == 1,
                      .nullable = detail::is_optional<value_t<E>>,
                      .collection = {}};
-    if (info.list) info.collection = c.name.substr(0, c.name.find('_'));
+    if (info.list) info.collection = collection_of_name(c.name);
     return {detail::materialise(c.column), depth == 1 ? c.column.domain() : nullptr, std::move(info)};
   }
 
@@ -176,8 +176,8 @@ class parquet_sink {
 };
 
 /// Writes columns of events and of their objects to a Parquet file, in event order: its result is the number of events.
-/// The file appears when the pass is through, whole; a failed pass leaves none. Lists named `X_...` form the collection
-/// X and must be equally long. Missing values become nulls.
+/// The file appears when the pass is through, whole; a failed pass leaves none. Lists `X_a`, `X_b` are fields of one
+/// collection X and must be equally long. Missing values become nulls.
 /// @throws source_error if the file cannot be written
 template <expression... Es>
 auto write_parquet(std::filesystem::path path, const named_column<Es>&... columns) {

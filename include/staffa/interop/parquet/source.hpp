@@ -109,7 +109,8 @@ class parquet_source final : public event_source {
     auto result = std::make_unique<detail::pq::parquet_batch>(p.rows);
     for (const column_request& request : columns) {
       const detail::pq::parquet_leaf& leaf = leaf_of(*p.file, request.column);
-      result->add(leaf.info.list ? reader.read_list(leaf, request.accept_missing, starts(*p.group, leaf.index))
+      result->add(leaf.info.list ? reader.read_list(leaf, collection_of(request), request.accept_missing,
+                                                    starts(*p.group, leaf.index))
                                  : reader.read_flat(leaf, request.accept_missing));
     }
     if (options_.validate != validation::none) check_counters(p, reader, columns, *result);
@@ -137,10 +138,12 @@ class parquet_source final : public event_source {
     std::size_t first_row;
     std::size_t rows;
   };
-  struct counted {
-    std::string collection;
-    std::vector<std::size_t> lists;  // columns of the collection
-  };
+  using counted = std::vector<std::size_t>;  // list columns that a counter seems to count
+
+  /// The name that `batch_reader` knows a collection by: as it was asked for, or else as the columns' names have it.
+  [[nodiscard]] std::string collection_of(const column_request& request) const {
+    return request.lists < 0 ? infos_[request.column].collection : '#' + std::to_string(request.lists);
+  }
 
   void add_file(const std::filesystem::path& path) {
     input_file next{std::make_unique<detail::pq::parquet_file>(path, options_), nullptr, {}};
@@ -204,9 +207,7 @@ class parquet_source final : public event_source {
       if (!infos_[c].list) continue;
       std::string counter = infos_[c].collection;
       counter.insert(counter.rfind('.') == std::string::npos ? 0 : counter.rfind('.') + 1, "n");
-      counted& entry = collections[counter];
-      entry.collection = infos_[c].collection;
-      entry.lists.push_back(c);
+      collections[counter].push_back(c);
     }
     for (std::size_t c = 0; c < infos_.size(); ++c) {
       const bool integer = infos_[c].type != type_id::boolean && infos_[c].type != type_id::float32 &&
@@ -225,14 +226,18 @@ class parquet_source final : public event_source {
       std::optional<column_view> view;
       for (std::size_t k = 0; k < columns.size() && !view; ++k)
         if (columns[k].column == column) view = values.column(k);
+      const auto read = std::ranges::find_if(
+          columns, [&](const column_request& r) { return std::ranges::find(what, r.column) != what.end(); });
       const bool all = options_.validate == validation::full && problems_[column].empty();
-      if (!view && all && reader.has_lists(what.collection)) view = reader.read_flat(counter, true);
+      if (!view && all && read != columns.end()) view = reader.read_flat(counter, true);
       if (!view) continue;
-      if (!reader.has_lists(what.collection)) {
-        const detail::pq::parquet_leaf& smallest = smallest_of(p, what.lists);
-        reader.read_lists_only(smallest, starts(*p.group, smallest.index));
+      if (read != columns.end()) {
+        reader.check_counter(counter, *view, collection_of(*read));
+      } else {
+        const detail::pq::parquet_leaf& smallest = smallest_of(p, what);
+        reader.read_lists_only(smallest, smallest.info.collection, starts(*p.group, smallest.index));
+        reader.check_counter(counter, *view, smallest.info.collection);
       }
-      reader.check_counter(counter, *view, what.collection);
     }
   }
 
