@@ -206,7 +206,8 @@ class parquet_source final : public event_source {
     for (std::size_t c = 0; c < infos_.size(); ++c) {
       if (!infos_[c].list) continue;
       std::string counter = infos_[c].collection;
-      counter.insert(counter.rfind('.') == std::string::npos ? 0 : counter.rfind('.') + 1, "n");
+      const std::size_t dot = counter.rfind('.');
+      counter.insert(dot == std::string::npos ? 0 : dot + 1, 1, 'n');
       collections[counter].push_back(c);
     }
     for (std::size_t c = 0; c < infos_.size(); ++c) {
