@@ -11,7 +11,7 @@
 //   parquet Q staffa THREADS      seconds of opening the file and query Q
 //   parquet Q arrow 1             seconds of opening the file and decoding the columns of query Q into Arrow's tables,
 //                                 row group by row group, nothing computed
-//   small Q staffa EVENTS         seconds of one pass for query Q over so many events (a thousand, repeated)
+//   small Q staffa EVENTS         seconds of one pass for query Q over so many events (at most a thousand, repeated)
 //   small Q booked EVENTS         the same with the making of its graph
 //   counts Q staffa|parquet|loop 1  entries of all cells of its histograms, underflow first; loop: in double
 //
@@ -157,7 +157,8 @@ class server {
 
   const adl::dataset& repeated(std::int64_t events) {
     auto& one = small_[events];
-    if (one == nullptr) one = std::make_unique<adl::dataset>(toy_events(1000), static_cast<std::size_t>(events / 1000));
+    const std::int64_t first = std::min<std::int64_t>(events, 1000);
+    if (one == nullptr) one = std::make_unique<adl::dataset>(toy_events(first), static_cast<std::size_t>(events / first));
     return *one;
   }
 
