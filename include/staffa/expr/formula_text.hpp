@@ -104,13 +104,13 @@ class formula_text {
       const std::string left = within(render(next), found->binds);
       return {left + std::string(found->text) + within(render(next), found->binds + 1), found->binds};
     }
-    if (name == "logical_not") return {"!" + within(render(next), tightest), 8};
-    if (name == "negate") return {"-" + within(render(next), tightest), 8};
+    if (name == "logical_not") return {std::string("!").append(within(render(next), tightest)), 8};
+    if (name == "negate") return {std::string("-").append(within(render(next), tightest)), 8};
     std::string all = name + "(";
-    for (std::size_t k = 0; k < p.operands; ++k) all += (k > 0 ? ", " : "") + render(next).text;
+    for (std::size_t k = 0; k < p.operands; ++k) all.append(k > 0 ? ", " : "").append(render(next).text);
     return {all + ")", tightest};
   }
-  static std::string within(const rendered& r, int binds) { return r.binds < binds ? "(" + r.text + ")" : r.text; }
+  static std::string within(const rendered& r, int binds) { return r.binds < binds ? std::string("(").append(r.text).append(")") : r.text; }
 
   std::vector<part> parts_;
 };

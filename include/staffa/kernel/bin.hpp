@@ -86,18 +86,24 @@ class regular_axis {
   /// out[i] = cell of values[i]
   template <number T>
   [[gnu::always_inline]] void operator()(const T* values, std::size_t n, std::int32_t* out) const noexcept {
+    times<1>(values, n, out);
+  }
+  /// The same times a power of two.
+  template <std::size_t Factor, number T>
+  [[gnu::always_inline]] void times(const T* values, std::size_t n, std::int32_t* out) const noexcept {
     if constexpr (std::same_as<T, float>) {
       if (quick_.usable()) [[likely]] {
         for (std::size_t i = 0; i < n; i += simd::lanes) {
           simd::pack<std::int32_t> cells;
           if (!quick_(simd::load<float>(values + i), cells)) [[unlikely]]
             cells = bin_(simd::load<double>(values + i));
-          simd::store(out + i, cells);
+          simd::store(out + i, simd::times_power<Factor>(cells));
         }
         return;
       }
     }
-    for (std::size_t i = 0; i < n; i += simd::lanes) simd::store(out + i, bin_(simd::load<double>(values + i)));
+    for (std::size_t i = 0; i < n; i += simd::lanes)
+      simd::store(out + i, simd::times_power<Factor>(bin_(simd::load<double>(values + i))));
   }
 
  private:

@@ -7,6 +7,7 @@
 #include <staffa/simd/memory.hpp>
 #include <staffa/simd/register.hpp>
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -51,6 +52,14 @@ template <floating_lane T>
     return detail::batch<T>(xsimd::select(y == zero, zero, detail::batch<T>(x / y)));
   };
   return detail::each(quotient, a, b);
+}
+
+/// x times a power of two.
+template <std::size_t Power, integer_lane T>
+[[gnu::always_inline]] inline pack<T> times_power(pack<T> x) noexcept {
+  static_assert(std::has_single_bit(Power));
+  if constexpr (Power == 1) return x;
+  else return detail::each([](auto part) { return detail::batch<T>(part << (std::bit_width(Power) - 1)); }, x);
 }
 
 /// x where a < b, else 0: a select whose mask never leaves the registers.

@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <span>
 #include <string>
 #include <utility>
@@ -32,6 +33,7 @@ class table_source final : public sliced_source {
                        .collection = column.collection};
       if (info.list && info.collection.empty()) info.collection = collection_of_name(column.name);
       infos_.push_back(std::move(info));
+      alike_.push_back(views_.size());
       views_.push_back(view);
     }
   }
@@ -40,6 +42,7 @@ class table_source final : public sliced_source {
   [[nodiscard]] std::span<const column_info> columns() const override { return {infos_.data(), infos_.size()}; }
   /// @throws data_error naming the first column, one that differs, the first event and both lengths
   void check_lists(std::span<const std::size_t> columns) const override {
+    const std::scoped_lock lock(mutex_);
     for (const std::size_t k : columns) compare_lists(columns.front(), k);
   }
   [[nodiscard]] std::unique_ptr<batch> read(std::size_t index, std::span<const column_request> columns) const override {
@@ -76,8 +79,15 @@ class table_source final : public sliced_source {
     return v;
   }
 
+  // Compares a pair of columns once, however often they are asked for.
   void compare_lists(std::size_t a, std::size_t b) const {
-    if (views_[a].offsets == views_[b].offsets) return;
+    if (alike_[a] == alike_[b]) return;
+    if (views_[a].offsets != views_[b].offsets) compare_lengths(a, b);
+    const std::size_t old = alike_[b];
+    for (std::size_t& first : alike_)
+      if (first == old) first = alike_[a];
+  }
+  void compare_lengths(std::size_t a, std::size_t b) const {
     for (std::size_t row = 0; row < views_[a].rows; ++row) {
       const auto length = [row](const column_view& v) { return detail::offset_at(v, row + 1) - detail::offset_at(v, row); };
       if (length(views_[a]) != length(views_[b]))
@@ -90,6 +100,8 @@ class table_source final : public sliced_source {
   table table_;
   std::vector<column_info> infos_;
   std::vector<column_view> views_;
+  mutable std::mutex mutex_;
+  mutable std::vector<std::size_t> alike_;  // columns known to have equal lists have the same number
 };
 
 /// The rows of a table as events.

@@ -205,10 +205,10 @@ class parquet_source final : public event_source {
     std::map<std::string, counted> collections;
     for (std::size_t c = 0; c < infos_.size(); ++c) {
       if (!infos_[c].list) continue;
-      std::string counter = infos_[c].collection;
-      const std::size_t dot = counter.rfind('.');
-      counter.insert(dot == std::string::npos ? 0 : dot + 1, 1, 'n');
-      collections[counter].push_back(c);
+      const std::string& collection = infos_[c].collection;
+      const std::size_t dot = collection.rfind('.');
+      const std::size_t begin = dot == std::string::npos ? 0 : dot + 1;
+      collections[collection.substr(0, begin).append("n").append(collection, begin)].push_back(c);
     }
     for (std::size_t c = 0; c < infos_.size(); ++c) {
       const bool integer = infos_[c].type != type_id::boolean && infos_[c].type != type_id::float32 &&
