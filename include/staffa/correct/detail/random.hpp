@@ -85,4 +85,9 @@ inline double random_number(distribution shape, const std::uint64_t* words, std:
   }
 }
 
+/// The same for n rows, their words one after the other.
+inline void random_numbers(distribution shape, const std::uint64_t* words, std::size_t count, std::size_t n, double* out) noexcept {
+  for (std::size_t i = 0; i < n; ++i) out[i] = random_number(shape, words + i * count, count);
+}
+
 }  // namespace staffa::inline STAFFA_ABI::detail::corrections
