@@ -4,41 +4,23 @@
 // Corrections as they come out of a file (interop/correction_json.hpp) or out of arrays (correct/lookup.hpp).
 
 #include <staffa/core/config.hpp>
+#include <staffa/core/names.hpp>
 #include <staffa/correct/detail/evaluate.hpp>
 #include <staffa/correct/detail/model.hpp>
-#include <staffa/correct/detail/nearest.hpp>
 #include <staffa/correct/error.hpp>
 
-#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
 namespace staffa::inline STAFFA_ABI {
 
 namespace detail::corrections {
-
-template <class T>
-argument argument_of(const T& value) {
-  argument a;
-  if constexpr (std::is_convertible_v<const T&, std::string_view>) {
-    a.type = input_type::text;
-    a.text = value;
-  } else if constexpr (std::floating_point<T>) {
-    a.real = value;
-  } else {
-    static_assert(std::integral<T> && !std::same_as<T, bool>, "an argument of a correction is a number or a string");
-    a.type = input_type::integer;
-    a.integer = static_cast<std::int64_t>(value);
-  }
-  return a;
-}
 
 inline void check_arguments(const std::string& name, const std::vector<variable>& inputs, std::span<const argument> given) {
   if (given.size() != inputs.size())
@@ -166,10 +148,8 @@ class correction_set {
       if (entries[k].name == name) return {model_, k, compound};
       names.push_back(entries[k].name);
     }
-    const std::vector<std::string> nearest = detail::nearest_names(name, names);
     throw unknown_correction(model_->file + ": there is no " + (compound ? "compound correction '" : "correction '") +
-                                 std::string(name) + "'" + detail::did_you_mean(nearest),
-                             nearest);
+                                 std::string(name) + "'; " + nearest_names(name, names));
   }
 
   std::shared_ptr<const detail::corrections::model> model_;

@@ -9,7 +9,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 namespace staffa::inline STAFFA_ABI {
 
@@ -117,12 +116,7 @@ class formula_error : public correction_error {
 /// A name that is not in the set.
 class unknown_correction : public correction_error {
  public:
-  unknown_correction(const std::string& message, std::vector<std::string> nearest)
-      : correction_error(message, reference_error::out_of_range), nearest_(std::move(nearest)) {}
-  [[nodiscard]] const std::vector<std::string>& nearest() const noexcept { return nearest_; }
-
- private:
-  std::vector<std::string> nearest_;
+  explicit unknown_correction(const std::string& message) : correction_error(message, reference_error::out_of_range) {}
 };
 
 /// Arguments that do not fit a correction's inputs.

@@ -45,10 +45,11 @@ struct variation_binding {
 /// A correction with its inputs bound, compiled. Immutable.
 class bound_plan {
  public:
-  /// @param slots types of the columns; @param texts by slot, for columns of texts: what negative numbers stand for
+  /// @param slots types of the columns; @param texts by slot, for columns of texts: what negative numbers stand for;
+  /// @param keep what the bindings' texts refer to
   bound_plan(const correction& c, std::vector<slot_type> slots, std::vector<variation_binding> variations,
-             std::vector<std::vector<std::string>> texts = {})
-      : correction_(c), held_(c.held()), slots_(std::move(slots)), columns_(slots_.size()), variations_(std::move(variations)), texts_(std::move(texts)) {
+             std::vector<std::vector<std::string>> texts = {}, std::vector<std::shared_ptr<const std::string>> keep = {})
+      : correction_(c), held_(c.held()), slots_(std::move(slots)), columns_(slots_.size()), variations_(std::move(variations)), texts_(std::move(texts)), keep_(std::move(keep)) {
     texts_.resize(columns_);
     plan_compiler compiler(*held_, slots_, c.options().reference_quirks);
     if (c.is_compound()) {
@@ -263,6 +264,7 @@ class bound_plan {
   std::size_t columns_;
   std::vector<variation_binding> variations_;
   std::vector<std::vector<std::string>> texts_;
+  std::vector<std::shared_ptr<const std::string>> keep_;  ///< the texts that the bindings refer to
   std::vector<group> groups_;
   std::vector<stack> stacks_;
 };

@@ -11,12 +11,14 @@
 #include <bit>
 #include <charconv>
 #include <cmath>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 namespace staffa::inline STAFFA_ABI::detail::corrections {
@@ -30,6 +32,23 @@ struct argument {
 
   [[nodiscard]] double as_double() const { return type == input_type::integer ? static_cast<double>(integer) : real; }
 };
+
+/// A plain value as an argument, with the type that correctionlib would see.
+template <class T>
+argument argument_of(const T& value) {
+  argument a;
+  if constexpr (std::is_convertible_v<const T&, std::string_view>) {
+    a.type = input_type::text;
+    a.text = value;
+  } else if constexpr (std::floating_point<T>) {
+    a.real = value;
+  } else {
+    static_assert(std::integral<T> && !std::same_as<T, bool>, "an argument of a correction is a number or a string");
+    a.type = input_type::integer;
+    a.integer = static_cast<std::int64_t>(value);
+  }
+  return a;
+}
 
 /// Why a row has no value.
 struct failure {
