@@ -10,8 +10,7 @@
 #include <staffa/interop/detail/correction_document.hpp>
 #include <staffa/interop/detail/correction_gzip.hpp>
 #include <staffa/interop/detail/correction_set_reader.hpp>
-
-#include <rapidjson/document.h>
+#include <staffa/interop/detail/correction_tree.hpp>
 
 #include <cstddef>
 #include <filesystem>
@@ -44,12 +43,12 @@ struct correction_file_options {
   if (bytes.size() < 2) throw correction_file_error(name, "it has fewer than two bytes");
   if (bytes.size() > options.max_bytes)
     throw correction_file_error(name, "it is larger than the limit of " + std::to_string(options.max_bytes) + " bytes");
-  rapidjson::Document document;
+  json_tree tree;
   {
     const std::string text = is_gzip(bytes) ? gunzip(bytes, name, options.max_bytes, m->warnings) : std::string(bytes);
-    parse_correction_json(document, text, name, {options.max_depth, options.max_values});
+    tree = parse_correction_json(text, name, {options.max_depth, options.max_values});
   }
-  set_reader(*m, options.accept == correction_file_options::strictness::schema).read(document);
+  set_reader(*m, options.accept == correction_file_options::strictness::schema).read(tree.root());
   return correction_set(std::move(m));
 }
 

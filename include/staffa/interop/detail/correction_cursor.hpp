@@ -2,19 +2,16 @@
 #pragma once
 
 #include <staffa/core/config.hpp>
+#include <staffa/correct/detail/evaluate.hpp>
 #include <staffa/correct/error.hpp>
+#include <staffa/interop/detail/correction_tree.hpp>
 
-#include <rapidjson/document.h>
-
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <utility>
 
 namespace staffa::inline STAFFA_ABI::detail::corrections {
-
-using json = rapidjson::Value;
 
 /// Checked access to JSON that remembers where it is, for messages.
 class json_cursor {
@@ -50,8 +47,8 @@ class json_cursor {
 
   /// The member, or null if it is absent or null.
   static const json* find(const json& object, const char* name) {
-    const auto found = object.FindMember(name);
-    return found == object.MemberEnd() || found->value.IsNull() ? nullptr : &found->value;
+    const json* found = object.member(name);
+    return found == nullptr || found->is_null() ? nullptr : found;
   }
   [[nodiscard]] const json& member(const json& object, const char* name, const char* expected) const {
     const json* found = find(object, name);
@@ -59,17 +56,17 @@ class json_cursor {
     return *found;
   }
   [[nodiscard]] const json& object(const json& value) const {
-    if (!value.IsObject()) fail("expected an object, found " + kind_of(value));
+    if (!value.is_object()) fail("expected an object, found " + kind_of(value));
     return value;
   }
   [[nodiscard]] const json& array(const json& o, const char* name) const {
     const json& v = member(o, name, "an array");
-    if (!v.IsArray()) fail(std::string("'") + name + "': expected an array, found " + kind_of(v));
+    if (!v.is_array()) fail(std::string("'") + name + "': expected an array, found " + kind_of(v));
     return v;
   }
   [[nodiscard]] std::string string(const json& v, const char* what) const {
-    if (!v.IsString()) fail(std::string(what) + ": expected a string, found " + kind_of(v));
-    std::string out(v.GetString(), v.GetStringLength());
+    if (!v.is_text()) fail(std::string(what) + ": expected a string, found " + kind_of(v));
+    std::string out(v.as_text());
     if (out.find('\0') != std::string::npos) fail(std::string(what) + ": a string with an embedded NUL");
     return out;
   }
@@ -82,19 +79,22 @@ class json_cursor {
   }
   [[nodiscard]] std::int32_t int32(const json& o, const char* name) const {
     const json& v = member(o, name, "an integer");
-    if (!v.IsInt()) fail(std::string("'") + name + "': expected a 32-bit integer, found " + kind_of(v));
-    return v.GetInt();
+    if (!v.fits<std::int32_t>()) fail(std::string("'") + name + "': expected a 32-bit integer, found " + kind_of(v));
+    return static_cast<std::int32_t>(v.as_integer());
   }
 
   static std::string kind_of(const json& v) {
-    if (v.IsNull()) return "null";
-    if (v.IsBool()) return v.GetBool() ? "true" : "false";
-    if (v.IsObject()) return "an object";
-    if (v.IsArray()) return "an array";
-    if (v.IsString()) return "'" + std::string(v.GetString(), (std::min)(v.GetStringLength(), 40u)) + "'";
-    if (v.IsInt64()) return "the integer " + std::to_string(v.GetInt64());
-    if (v.IsUint64()) return "the integer " + std::to_string(v.GetUint64());
-    return "the number " + std::to_string(v.GetDouble());
+    switch (v.what()) {
+      case json::type::null: return "null";
+      case json::type::boolean: return v.truth() ? "true" : "false";
+      case json::type::integer: return "the integer " + std::to_string(v.as_integer());
+      case json::type::natural: return "the integer " + std::to_string(v.as_natural());
+      case json::type::real: return "the number " + shortest_text(v.as_double());
+      case json::type::text: return "'" + std::string(v.as_text().substr(0, 40)) + "'";
+      case json::type::array: return "an array";
+      case json::type::object: break;
+    }
+    return "an object";
   }
 
  private:

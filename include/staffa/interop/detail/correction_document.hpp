@@ -3,9 +3,9 @@
 
 #include <staffa/core/config.hpp>
 #include <staffa/correct/error.hpp>
+#include <staffa/interop/detail/correction_tree.hpp>
 #include <staffa/simd/compat.hpp>
 
-#include <rapidjson/document.h>
 #include <rapidjson/error/en.h>
 #include <rapidjson/rapidjson.h>
 #include <rapidjson/reader.h>
@@ -107,7 +107,7 @@ inline json_scalar read_scalar(const char* at, const char* end) {
   if (!real) {
     out.what = minus ? json_scalar::type::signed_integer : json_scalar::type::unsigned_integer;
     out.natural = whole;
-    out.integer = static_cast<std::int64_t>(0 - whole);
+    out.integer = static_cast<std::int64_t>(minus ? 0 - whole : whole);
     return out;
   }
   const auto& tens = powers_of_ten();
@@ -127,29 +127,27 @@ struct json_limits {
   std::size_t values = std::size_t{1} << 28;
 };
 
-/// Passes RapidJSON's events on to its document, with the numbers of `read_scalar`, and counts.
+/// Builds a tree from RapidJSON's events, with the numbers of `read_scalar`, and counts.
 class limited_builder {
  public:
-  limited_builder(rapidjson::Document& to, const json_limits& limits) : to_(to), limits_(limits) {}
+  limited_builder(json_tree& to, const json_limits& limits) : to_(to), limits_(limits) {}
 
-  bool Null() { return count() && to_.Null(); }
-  bool Bool(bool b) { return count() && to_.Bool(b); }
+  bool Null() { return count() && (to_.push(json()), true); }
+  bool Bool(bool b) { return count() && (to_.push(json::boolean(b)), true); }
   bool RawNumber(const char* text, rapidjson::SizeType length, bool) {
     if (!count()) return false;
     const json_scalar s = read_scalar(text, text + length);
-    switch (s.what) {
-      case json_scalar::type::signed_integer: return to_.Int64(s.integer);
-      case json_scalar::type::unsigned_integer: return to_.Uint64(s.natural);
-      case json_scalar::type::real: break;
-    }
-    return to_.Double(s.real);
+    if (s.what == json_scalar::type::real) to_.push(json::real(s.real));
+    else if (s.what == json_scalar::type::signed_integer || s.natural <= static_cast<std::uint64_t>((std::numeric_limits<std::int64_t>::max)())) to_.push(json::integer(s.integer));
+    else to_.push(json::natural(s.natural));
+    return true;
   }
-  bool String(const char* text, rapidjson::SizeType length, bool copy) { return count() && to_.String(text, length, copy); }
-  bool StartObject() { return enter() && to_.StartObject(); }
-  bool Key(const char* text, rapidjson::SizeType length, bool copy) { return to_.Key(text, length, copy); }
-  bool EndObject(rapidjson::SizeType members) { return leave() && to_.EndObject(members); }
-  bool StartArray() { return enter() && to_.StartArray(); }
-  bool EndArray(rapidjson::SizeType elements) { return leave() && to_.EndArray(elements); }
+  bool String(const char* text, rapidjson::SizeType length, bool) { return count() && (to_.push_text(text, length), true); }
+  bool StartObject() { return enter(); }
+  bool Key(const char* text, rapidjson::SizeType length, bool) { return count() && (to_.push_text(text, length), true); }
+  bool EndObject(rapidjson::SizeType members) { return leave(json::type::object, 2 * members); }
+  bool StartArray() { return enter(); }
+  bool EndArray(rapidjson::SizeType elements) { return leave(json::type::array, elements); }
   // Not called, since numbers come as text.
   bool Int(int) { return false; }
   bool Uint(unsigned) { return false; }
@@ -172,41 +170,38 @@ class limited_builder {
     }
     return count();
   }
-  bool leave() {
+  bool leave(json::type t, std::uint32_t size) {
     --depth_;
+    to_.close(t, size);
     return true;
   }
 
-  rapidjson::Document& to_;
+  json_tree& to_;
   const json_limits& limits_;
   std::size_t depth_ = 0, values_ = 0;
   std::string problem_;
 };
 
 /// Parses a whole text; the parser does not recurse. @throws correction_file_error
-inline void parse_correction_json(rapidjson::Document& into, const std::string& text, const std::string& file,
-                                  const json_limits& limits) {
+inline json_tree parse_correction_json(const std::string& text, const std::string& file, const json_limits& limits) {
+  json_tree tree;
   const auto line_of = [&](std::size_t byte) {
     return 1 + static_cast<std::size_t>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(byte), '\n'));
   };
   if (const std::size_t zero = text.find('\0'); zero != std::string::npos)
     throw correction_file_error(file, "not JSON, it holds a zero byte", zero, line_of(zero));
-  limited_builder builder(into, limits);
+  limited_builder builder(tree, limits);
   rapidjson::Reader reader;
   rapidjson::StringStream stream(text.c_str());
-  rapidjson::ParseResult result;
-  auto generate = [&](rapidjson::Document&) {
-    constexpr unsigned flags = rapidjson::kParseNumbersAsStringsFlag | rapidjson::kParseNanAndInfFlag | rapidjson::kParseIterativeFlag;
-    result = reader.Parse<flags>(stream, builder);
-    return !result.IsError();
-  };
-  into.Populate(generate);
+  constexpr unsigned flags = rapidjson::kParseNumbersAsStringsFlag | rapidjson::kParseNanAndInfFlag | rapidjson::kParseIterativeFlag;
+  const rapidjson::ParseResult result = reader.Parse<flags>(stream, builder);
   if (result.IsError()) {
     const std::size_t byte = (std::min)(result.Offset(), text.size());
     throw correction_file_error(
         file, builder.problem().empty() ? std::string("not JSON: ") + rapidjson::GetParseError_En(result.Code()) : builder.problem(),
         byte, line_of(byte));
   }
+  return tree;
 }
 
 }  // namespace staffa::inline STAFFA_ABI::detail::corrections

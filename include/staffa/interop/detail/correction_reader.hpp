@@ -36,8 +36,8 @@ class content_reader {
   }
 
   content node(const json& v) {
-    if (v.IsNumber()) return build_.constant(v.GetDouble());
-    const json* type = v.IsObject() ? json_cursor::find(v, "nodetype") : nullptr;
+    if (v.is_number()) return build_.constant(v.as_double());
+    const json* type = v.is_object() ? json_cursor::find(v, "nodetype") : nullptr;
     if (type == nullptr) c_.fail("not a content node: " + json_cursor::kind_of(v));
     const std::string name = c_.string(*type, "nodetype");
     if (name == "binning") return binning(v);
@@ -88,32 +88,32 @@ class content_reader {
     std::vector<double> out;
     if (!required && json_cursor::find(v, name) == nullptr) return out;
     const json& list = c_.array(v, name);
-    out.reserve(list.Size());
-    for (const json& x : list.GetArray()) {
-      if (!x.IsNumber()) c_.fail(std::string("'") + name + "': expected numbers, found " + json_cursor::kind_of(x));
-      out.push_back(x.GetDouble());
+    out.reserve(list.size());
+    for (const json& x : list.items()) {
+      if (!x.is_number()) c_.fail(std::string("'") + name + "': expected numbers, found " + json_cursor::kind_of(x));
+      out.push_back(x.as_double());
     }
     return out;
   }
 
   std::uint32_t edges(const json& v) {
-    if (v.IsObject()) return uniform(v);
-    if (!v.IsArray()) c_.fail("'edges': expected an array or {n, low, high}, found " + json_cursor::kind_of(v));
-    if (v.Empty()) c_.fail("'edges' is empty");
+    if (v.is_object()) return uniform(v);
+    if (!v.is_array()) c_.fail("'edges': expected an array or {n, low, high}, found " + json_cursor::kind_of(v));
+    if (v.size() == 0) c_.fail("'edges' is empty");
     edge_values_.clear();
-    for (const json& x : v.GetArray()) {
+    for (const json& x : v.items()) {
       double edge = 0;
       constexpr double infinity = std::numeric_limits<double>::infinity();
-      if (x.IsString()) {
-        const std::string_view text(x.GetString(), x.GetStringLength());
+      if (x.is_text()) {
+        const std::string_view text = x.as_text();
         if (text == "inf" || text == "+inf") edge = infinity;
         else if (text == "-inf") edge = -infinity;
         else c_.fail("the edge '" + std::string(text) + "' is no number: expected inf, +inf or -inf");
-      } else if (x.IsDouble()) {
-        edge = x.GetDouble();
+      } else if (x.is_real()) {
+        edge = x.as_double();
         if (schema_ && std::isinf(edge)) c_.fail("a bare infinity as an edge (schema strictness): write \"inf\"");
-      } else if (x.IsNumber()) {
-        c_.fail("the edge " + json_cursor::kind_of(x) + " is no double: write it with a point, such as " + std::to_string(x.GetInt64()) + ".0");
+      } else if (x.is_number()) {
+        c_.fail("the edge " + json_cursor::kind_of(x) + " is no double: write it with a point, such as 1.0");
       } else {
         c_.fail("an edge is no number: " + json_cursor::kind_of(x));
       }
@@ -125,25 +125,25 @@ class content_reader {
   }
   std::uint32_t uniform(const json& v) {
     const json& n = c_.member(v, "n", "an integer");
-    if (!n.IsUint() || n.GetUint() == 0) c_.fail("'n': expected an integer from 1 to 4294967295, found " + json_cursor::kind_of(n));
+    if (!n.fits<std::uint32_t>() || n.as_integer() == 0) c_.fail("'n': expected an integer from 1 to 4294967295, found " + json_cursor::kind_of(n));
     double limits[2];
     for (const bool high : {false, true}) {
       const char* name = high ? "high" : "low";
       const json& x = c_.member(v, name, "a double");
-      if (!x.IsDouble()) c_.fail(std::string("'") + name + "': expected a double, found " + json_cursor::kind_of(x) + (x.IsInt64() ? "; write " + std::to_string(x.GetInt64()) + ".0" : ""));
-      limits[high] = x.GetDouble();
+      if (!x.is_real()) c_.fail(std::string("'") + name + "': expected a double, found " + json_cursor::kind_of(x) + (x.is_number() ? "; write it with a point, such as 1.0" : ""));
+      limits[high] = x.as_double();
     }
     if (!(limits[0] < limits[1])) warn("uniform edges with low >= high");
-    return build_.uniform(n.GetUint(), limits[0], limits[1]);
+    return build_.uniform(static_cast<std::uint32_t>(n.as_integer()), limits[0], limits[1]);
   }
 
   flow flow_of(const json& v, content& otherwise) {
     const auto inside = c_.in("flow");
-    const auto found = v.FindMember("flow");
-    if (found == v.MemberEnd()) c_.fail("'flow' is missing");
-    const json& how = found->value;
-    if (how.IsString()) {
-      const std::string_view text(how.GetString(), how.GetStringLength());
+    const json* found = v.member("flow");
+    if (found == nullptr) c_.fail("'flow' is missing");
+    const json& how = *found;
+    if (how.is_text()) {
+      const std::string_view text = how.as_text();
       if (text == "clamp") return flow::clamp;
       if (text == "error") return flow::error;
       if (text == "wrap") return flow::wrap;
@@ -157,9 +157,9 @@ class content_reader {
   std::size_t nodes(const json& list) {
     const std::size_t first = stack_.size();
     const auto inside = c_.in("content");
-    for (rapidjson::SizeType k = 0; k < list.Size(); ++k) {
-      if (list[k].IsNumber()) {
-        stack_.push_back(build_.constant(list[k].GetDouble()));
+    for (std::size_t k = 0; k < list.size(); ++k) {
+      if (list[k].is_number()) {
+        stack_.push_back(build_.constant(list[k].as_double()));
         continue;
       }
       const auto at = c_.in(k);
@@ -175,8 +175,8 @@ class content_reader {
   content binning(const json& v) {
     const axis_of axis{numeric_input(c_.member(v, "input", "a string"), "input"), edges(c_.member(v, "edges", "an array"))};
     const json& list = c_.array(v, "content");
-    if (list.Size() != m_.edges[axis.edges].bins)
-      c_.fail("inconsistent binning: " + std::to_string(m_.edges[axis.edges].bins) + " bins, but " + std::to_string(list.Size()) + " contents");
+    if (list.size() != m_.edges[axis.edges].bins)
+      c_.fail("inconsistent binning: " + std::to_string(m_.edges[axis.edges].bins) + " bins, but " + std::to_string(list.size()) + " contents");
     content otherwise;
     const flow how = flow_of(v, otherwise);
     const std::size_t first = nodes(list);
@@ -188,14 +188,14 @@ class content_reader {
   content multibinning(const json& v) {
     const json& names = c_.array(v, "inputs");
     const json& all_edges = c_.array(v, "edges");
-    if (names.Size() < all_edges.Size()) c_.fail("fewer inputs than edges");
-    if (names.Size() > all_edges.Size()) note("more inputs than edges, the surplus is ignored");
-    if (names.Empty()) warn("a multibinning without inputs");
+    if (names.size() < all_edges.size()) c_.fail("fewer inputs than edges");
+    if (names.size() > all_edges.size()) note("more inputs than edges, the surplus is ignored");
+    if (names.size() == 0) warn("a multibinning without inputs");
     std::vector<axis_of> axes;
     std::uint64_t cells = 1;
-    for (rapidjson::SizeType k = 0; k < names.Size(); ++k) {
+    for (std::size_t k = 0; k < names.size(); ++k) {
       const std::uint32_t at = numeric_input(names[k], "inputs");
-      if (k >= all_edges.Size()) continue;
+      if (k >= all_edges.size()) continue;
       const auto in_edges = c_.in("edges");
       const auto number = c_.in(k);
       axes.push_back({at, edges(all_edges[k])});
@@ -203,8 +203,8 @@ class content_reader {
       if (cells > (std::numeric_limits<std::uint32_t>::max)()) c_.fail("too many bins: their product does not fit 32 bits");
     }
     const json& list = c_.array(v, "content");
-    if (list.Size() != cells)
-      c_.fail("inconsistent multibinning: " + std::to_string(cells) + " bins, but " + std::to_string(list.Size()) + " contents");
+    if (list.size() != cells)
+      c_.fail("inconsistent multibinning: " + std::to_string(cells) + " bins, but " + std::to_string(list.size()) + " contents");
     content otherwise;
     const flow how = flow_of(v, otherwise);
     const std::size_t first = nodes(list);
@@ -220,16 +220,16 @@ class content_reader {
     const std::size_t first = stack_.size();
     std::vector<std::int64_t> keys;
     std::unordered_set<std::int64_t> seen;
-    keys.reserve(list.Size());
-    for (rapidjson::SizeType k = 0; k < list.Size(); ++k) {
+    keys.reserve(list.size());
+    for (std::size_t k = 0; k < list.size(); ++k) {
       const auto in_content = c_.in("content");
       const auto number = c_.in(k);
       const json& item = c_.object(list[k]);
       const json& key = c_.member(item, "key", "a string or an integer");
-      if (key.IsString() ? type != input_type::text : type != input_type::integer || !key.IsInt())
+      if (key.is_text() ? type != input_type::text : type != input_type::integer || !key.fits<std::int32_t>())
         c_.fail("the key " + json_cursor::kind_of(key) + " does not fit the input '" + entry_->inputs[at].name + "' of type " +
-                std::string(name_of(type)) + (key.IsNumber() ? "; integer keys are 32-bit integers without a point" : ""));
-      keys.push_back(key.IsString() ? std::int64_t{build_.text(c_.string(key, "key"))} : std::int64_t{key.GetInt()});
+                std::string(name_of(type)) + (key.is_number() ? "; integer keys are 32-bit integers without a point" : ""));
+      keys.push_back(key.is_text() ? std::int64_t{build_.text(c_.string(key, "key"))} : key.as_integer());
       if (!seen.insert(keys.back()).second) warn("a key is given twice: " + json_cursor::kind_of(key));
       const auto in_value = c_.in("value");
       const content value = node(c_.member(item, "value", "a content node"));
@@ -259,7 +259,7 @@ class content_reader {
   }
   std::vector<std::uint32_t> formula_variables(const json& v, std::uint32_t text) {
     std::vector<std::uint32_t> out;
-    for (const json& name : c_.array(v, "variables").GetArray()) {
+    for (const json& name : c_.array(v, "variables").items()) {
       out.push_back(input(name, "variables"));
       const variable& used = entry_->inputs[out.back()];
       if (used.type != input_type::real)
@@ -299,7 +299,7 @@ class content_reader {
 
   content hash(const json& v) {
     std::vector<std::uint32_t> which;
-    for (const json& name : c_.array(v, "inputs").GetArray()) which.push_back(numeric_input(name, "inputs"));
+    for (const json& name : c_.array(v, "inputs").items()) which.push_back(numeric_input(name, "inputs"));
     if (which.empty()) warn("a hashprng without inputs");
     const std::string shape = c_.string_member(v, "distribution");
     if (shape == "stdflat") return build_.hash(which, distribution::flat);

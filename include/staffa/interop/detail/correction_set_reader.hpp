@@ -40,18 +40,17 @@ class set_reader {
     if (version > 2) cursor_.fail("schema version " + std::to_string(version) + " is newer than 2, which this reads");
     m_.description = cursor_.optional_string(root, "description");
     const json& list = cursor_.array(root, "corrections");
-    for (rapidjson::SizeType k = 0; k < list.Size(); ++k) correction(list[k], k);
-    const auto found = root.FindMember("compound_corrections");
-    if (found == root.MemberEnd() || found->value.IsNull()) return;
-    if (!found->value.IsArray()) cursor_.fail("'compound_corrections': expected an array");
-    for (rapidjson::SizeType k = 0; k < found->value.Size(); ++k) compound(found->value[k], k);
+    for (std::size_t k = 0; k < list.size(); ++k) correction(list[k], k);
+    if (json_cursor::find(root, "compound_corrections") == nullptr) return;
+    const json& compounds = cursor_.array(root, "compound_corrections");
+    for (std::size_t k = 0; k < compounds.size(); ++k) compound(compounds[k], k);
   }
 
   std::vector<variable> variables(const json& owner, const char* name) {
     std::vector<variable> out;
     const json& list = cursor_.array(owner, name);
     const auto inside = cursor_.in(name);
-    for (rapidjson::SizeType k = 0; k < list.Size(); ++k) {
+    for (std::size_t k = 0; k < list.size(); ++k) {
       const auto at = cursor_.in(k);
       out.push_back(one_variable(cursor_.object(list[k])));
     }
@@ -101,7 +100,7 @@ class set_reader {
     if (const json* generic = json_cursor::find(v, "generic_formulas"); generic != nullptr) {
       const json& list = cursor_.array(v, "generic_formulas");
       const auto inside = cursor_.in("generic_formulas");
-      for (rapidjson::SizeType i = 0; i < list.Size(); ++i) {
+      for (std::size_t i = 0; i < list.size(); ++i) {
         const auto at = cursor_.in(i);
         entry.generic.push_back(contents_.formula(cursor_.object(list[i]), true));
       }
@@ -114,7 +113,7 @@ class set_reader {
 
   std::vector<std::string> strings(const json& v, const char* name) {
     std::vector<std::string> out;
-    for (const json& s : cursor_.array(v, name).GetArray()) out.push_back(cursor_.string(s, name));
+    for (const json& s : cursor_.array(v, name).items()) out.push_back(cursor_.string(s, name));
     return out;
   }
   update operation_of(const json& v, const char* name, bool last) {
