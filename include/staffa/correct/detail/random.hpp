@@ -6,8 +6,11 @@
 
 #include <staffa/core/config.hpp>
 #include <staffa/correct/detail/model.hpp>
+#include <staffa/simd/arithmetic.hpp>
 #include <staffa/simd/compat.hpp>
+#include <staffa/simd/pack.hpp>
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstddef>
@@ -16,7 +19,7 @@
 namespace staffa::inline STAFFA_ABI::detail::corrections {
 
 /// XXH64 with seed 0 of `count` words of 64 bits, least significant byte first.
-inline std::uint64_t hash_words(const std::uint64_t* words, std::size_t count) noexcept {
+[[gnu::always_inline]] inline std::uint64_t hash_words(const std::uint64_t* words, std::size_t count) noexcept {
   constexpr std::uint64_t p1 = 11400714785074694791u, p2 = 14029467366897019727u, p3 = 1609587929392839161u,
                           p4 = 9650029242287828579u, p5 = 2870177450012600261u;
   const auto round = [](std::uint64_t a, std::uint64_t v) { return std::rotl(a + v * p2, 31) * p1; };
@@ -39,6 +42,7 @@ inline std::uint64_t hash_words(const std::uint64_t* words, std::size_t count) n
 
 class pcg32 {
  public:
+  pcg32() = default;
   explicit pcg32(std::uint64_t seed) noexcept : state_((seed + increment) * multiplier + increment) {}
   std::uint32_t operator()() noexcept {
     const std::uint64_t old = state_;
@@ -48,7 +52,7 @@ class pcg32 {
 
  private:
   static constexpr std::uint64_t multiplier = 6364136223846793005u, increment = 1442695040888963407u;
-  std::uint64_t state_;
+  std::uint64_t state_ = 0;
 };
 
 /// In [0, 1), from two draws, as libstdc++ makes it.
@@ -85,9 +89,59 @@ inline double random_number(distribution shape, const std::uint64_t* words, std:
   }
 }
 
-/// The same for n rows, their words one after the other.
+/// The normal numbers of at most `batch` rows. Rejected rows draw again together, so that no branch depends on a row.
+template <class Hash>
+void normal_numbers(Hash hash, std::size_t n, double* out) noexcept {
+  constexpr std::size_t batch = 64;
+  pcg32 state[batch];
+  std::uint8_t waiting[batch];
+  double us[batch + simd::lanes], ss[batch + simd::lanes], logs[batch + simd::lanes];
+  for (std::size_t first = 0; first < n; first += batch) {
+    const std::size_t rows = (std::min)(batch, n - first);
+    for (std::size_t i = 0; i < rows; ++i) state[i] = pcg32(hash(first + i));
+    for (std::size_t i = 0; i < rows; ++i) waiting[i] = static_cast<std::uint8_t>(i);
+    for (std::size_t left = rows; left > 0;) {
+      std::size_t again = 0;
+      for (std::size_t k = 0; k < left; ++k) {
+        const std::size_t i = waiting[k];
+        const double u = state[i]() * 0x1p-31 - 1;
+        const double v = state[i]() * 0x1p-31 - 1;
+        const double s = sum_of_squares(u, v);
+        us[i] = u;
+        ss[i] = s;
+        waiting[again] = static_cast<std::uint8_t>(i);
+        again += s > 0 && s < 1 ? 0 : 1;
+      }
+      left = again;
+    }
+    for (std::size_t i = 0; i < rows; ++i) logs[i] = std::log(ss[i]);
+    for (std::size_t i = 0; i < rows; i += simd::lanes) {
+      const auto s = simd::load<double>(ss + i);
+      simd::store(us + i, simd::load<double>(us + i) * simd::sqrt(simd::pack<double>(-2.0) * simd::load<double>(logs + i) / s));
+    }
+    std::copy_n(us, rows, out + first);
+  }
+}
+
+template <std::size_t Count>
+void normal_numbers(const std::uint64_t* words, std::size_t n, double* out) noexcept {
+  normal_numbers([words](std::size_t i) { return hash_words(words + i * Count, Count); }, n, out);
+}
+
+/// The same as `random_number` for n rows, their words one after the other.
 inline void random_numbers(distribution shape, const std::uint64_t* words, std::size_t count, std::size_t n, double* out) noexcept {
-  for (std::size_t i = 0; i < n; ++i) out[i] = random_number(shape, words + i * count, count);
+  if (shape != distribution::normal) {
+    for (std::size_t i = 0; i < n; ++i) out[i] = random_number(shape, words + i * count, count);
+    return;
+  }
+  switch (count) {  // with the usual counts known to the compiler
+    case 1: return normal_numbers<1>(words, n, out);
+    case 2: return normal_numbers<2>(words, n, out);
+    case 3: return normal_numbers<3>(words, n, out);
+    case 4: return normal_numbers<4>(words, n, out);
+    case 5: return normal_numbers<5>(words, n, out);
+    default: return normal_numbers([=](std::size_t i) { return hash_words(words + i * count, count); }, n, out);
+  }
 }
 
 }  // namespace staffa::inline STAFFA_ABI::detail::corrections
