@@ -164,9 +164,9 @@ def test_against_correctionlib():
     reference = correctionlib.CorrectionSet.from_file(str(FILE))
     pts = [10.5, 20, 33.25, 49.9]
     values = evaluate("both", {"pt": floats(pts, pa.float64()), "flavour": pa.array([4, 5, 0, 4])}, "--strict")[0]["both"]
-    assert values == [reference.compound["both"].evaluate(p, f) for p, f in zip(pts, [4, 5, 0, 4])]
+    assert values == [reference.compound["both"].evaluate(float(p), f) for p, f in zip(pts, [4, 5, 0, 4])]
     values = evaluate("id", {"pt": floats(pts, pa.float64()), "eta": floats([0, -1, 1, 2], pa.float64())}, "--fix", "systematic=up")[0]["id"]
-    assert values == [reference["id"].evaluate("up", float(e), p) for p, e in zip(pts, [0, -1, 1, 2])]
+    assert values == [reference["id"].evaluate("up", float(e), float(p)) for p, e in zip(pts, [0, -1, 1, 2])]
 
 
 def main():

@@ -4,6 +4,7 @@
 #include <staffa/core/config.hpp>
 #include <staffa/correct/detail/model.hpp>
 #include <staffa/correct/detail/plan.hpp>
+#include <staffa/correct/detail/search_axis.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -94,6 +95,10 @@ class axis_union {
     }
     for (plan_axis& a : axes_) {
       for (const double x : a.edges) a.float_edges.push_back(float_bound(x));
+      if (a.how == search::edges) {
+        a.buckets = make_buckets(a.edges);
+        a.float_buckets = make_buckets(a.float_edges);
+      }
       if (a.keys.empty()) continue;
       const auto range = static_cast<std::uint64_t>(a.keys.back()) - static_cast<std::uint64_t>(a.keys.front());
       if (range >= 4096) continue;

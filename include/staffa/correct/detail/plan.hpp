@@ -30,6 +30,13 @@ enum class search : std::uint8_t {
   keys,          ///< position of an integer among the keys, or their number
 };
 
+/// Where to find the edges near a value, for axes of many edges. Empty: not made, or too uneven for it.
+template <class T>
+struct bucket_table {
+  T low = 0, scale = 0;
+  std::vector<std::int32_t> before;
+};
+
 struct plan_axis {
   search how = search::edges;
   std::uint32_t slot = 0;
@@ -38,6 +45,8 @@ struct plan_axis {
   double low = 0, high = 0;
   std::vector<double> edges;
   std::vector<float> float_edges;   ///< the same for float columns: the smallest float not below each edge
+  bucket_table<double> buckets;
+  bucket_table<float> float_buckets;
   std::vector<std::int64_t> keys;   ///< sorted
   std::vector<std::int32_t> dense;  ///< by key - keys.front(), if they lie close together
 

@@ -93,24 +93,35 @@ inline double random_number(distribution shape, const std::uint64_t* words, std:
 template <class Hash>
 void normal_numbers(Hash hash, std::size_t n, double* out) noexcept {
   constexpr std::size_t batch = 64;
+  using P = simd::pack<double>;
   pcg32 state[batch];
   std::uint8_t waiting[batch];
-  double us[batch + simd::lanes], ss[batch + simd::lanes], logs[batch + simd::lanes];
+  std::uint32_t first_draw[batch + simd::lanes] = {}, second_draw[batch + simd::lanes] = {};
+  double u_now[batch + simd::lanes], s_now[batch + simd::lanes];
+  double us[batch + simd::lanes] = {}, ss[batch + simd::lanes] = {}, logs[batch + simd::lanes] = {};
   for (std::size_t first = 0; first < n; first += batch) {
     const std::size_t rows = (std::min)(batch, n - first);
     for (std::size_t i = 0; i < rows; ++i) state[i] = pcg32(hash(first + i));
     for (std::size_t i = 0; i < rows; ++i) waiting[i] = static_cast<std::uint8_t>(i);
     for (std::size_t left = rows; left > 0;) {
+      for (std::size_t k = 0; k < left; ++k) {
+        pcg32& draw = state[waiting[k]];
+        first_draw[k] = draw();
+        second_draw[k] = draw();
+      }
+      for (std::size_t k = 0; k < left; k += simd::lanes) {
+        const P u = simd::convert<double>(simd::load<std::uint32_t>(first_draw + k)) * P(0x1p-31) - P(1.0);
+        const P v = simd::convert<double>(simd::load<std::uint32_t>(second_draw + k)) * P(0x1p-31) - P(1.0);
+        simd::store(u_now + k, u);
+        simd::store(s_now + k, u * u + v * v);
+      }
       std::size_t again = 0;
       for (std::size_t k = 0; k < left; ++k) {
-        const std::size_t i = waiting[k];
-        const double u = state[i]() * 0x1p-31 - 1;
-        const double v = state[i]() * 0x1p-31 - 1;
-        const double s = sum_of_squares(u, v);
-        us[i] = u;
-        ss[i] = s;
-        waiting[again] = static_cast<std::uint8_t>(i);
-        again += s > 0 && s < 1 ? 0 : 1;
+        const std::uint8_t i = waiting[k];
+        us[i] = u_now[k];
+        ss[i] = s_now[k];
+        waiting[again] = i;
+        again += (s_now[k] > 0) & (s_now[k] < 1) ? 0 : 1;
       }
       left = again;
     }

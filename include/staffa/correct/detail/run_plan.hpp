@@ -175,7 +175,9 @@ class plan_runner {
   /// Rows sorted by what they lead to, each group on its own.
   void by_leaf(const plan& p, const std::int32_t* table, const std::int32_t* cells, block& b, double* out, std::uint8_t* flags) {
     auto* leaf = memory_.take<std::int32_t>(b.rows);
-    for (std::size_t i = 0; i < b.rows; ++i) leaf[i] = table[cells[i]];
+    std::int32_t differ = 0;
+    for (std::size_t i = 0; i < b.rows; ++i) leaf[i] = table[cells[i]], differ |= leaf[i] ^ leaf[0];
+    if (differ == 0) return single(p, p.leaves[static_cast<std::size_t>(leaf[0])], b, out, flags);
     auto* left = memory_.take<std::uint16_t>(b.rows);
     std::size_t count = 0;
     for (std::size_t i = 0; i < b.rows; ++i) {

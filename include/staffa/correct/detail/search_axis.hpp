@@ -4,6 +4,7 @@
 #include <staffa/core/config.hpp>
 #include <staffa/correct/detail/arena.hpp>
 #include <staffa/correct/detail/plan.hpp>
+#include <staffa/kernel/bucket_search.hpp>
 #include <staffa/simd/compat.hpp>
 #include <staffa/simd/pack.hpp>
 #include <staffa/simd/truth.hpp>
@@ -12,17 +13,52 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 namespace staffa::inline STAFFA_ABI::detail::corrections {
 
 /// Up to this many edges, comparing with all of them is quicker than searching.
 template <class T>
-inline constexpr std::size_t few_edges = sizeof(T) == 4 ? 96 : 48;
+inline constexpr std::size_t few_edges = sizeof(T) == 4 ? 48 : 24;
+
+/// Buckets so narrow that no two edges share one; none if there would be too many of them.
+template <class T>
+bucket_table<T> make_buckets(const std::vector<T>& edges) {
+  if (edges.size() <= few_edges<T>) return {};
+  const T first = std::isinf(edges.front()) ? edges[1] : edges.front();
+  const T last = std::isinf(edges.back()) ? edges[edges.size() - 2] : edges.back();
+  constexpr std::int32_t most = 1 << 13;
+  for (std::int32_t count = 64; count <= most; count *= 2) {
+    bucket_table<T> out;
+    kernel::edge_buckets<T> b;
+    b.scale = out.scale = static_cast<T>(count - 4) / (last - first);
+    b.low = out.low = first - T(1.5) / b.scale;  // room for an infinite edge on either side
+    b.count = count;
+    if (!std::isfinite(b.scale) || !std::isfinite(b.low)) return {};
+    out.before.assign(static_cast<std::size_t>(count), 0);
+    std::int32_t bucket = -1;
+    bool apart = true;
+    for (std::size_t k = 0; k < edges.size() && apart; ++k) {
+      const std::int32_t here = k + 1 == edges.size() ? count - 1 : kernel::bucket_of(edges[k], b);
+      // The last bucket is for the last edge: values above are found there, whatever bucket the edge itself is in.
+      apart = here > bucket && (k + 1 < edges.size() || kernel::bucket_of(edges[k], b) > bucket);
+      for (std::int32_t c = bucket + 1; c <= here && apart; ++c) out.before[static_cast<std::size_t>(c)] = static_cast<std::int32_t>(k);
+      bucket = here;
+    }
+    if (apart) return out;
+  }
+  return {};
+}
 
 /// cells[i] = number of edges not above x[i]; NaN is above all.
 template <class T>
-void search_edges(const T* x, std::size_t n, const std::vector<T>& edges, std::int32_t* cells) {
-  if (edges.size() <= few_edges<T>) return simd::count_not_less(x, n, edges.data(), edges.size(), cells);
+void search_edges(const T* x, std::size_t n, const std::vector<T>& edges, const bucket_table<T>& buckets, std::int32_t* cells) {
+  if (!buckets.before.empty()) {
+    const kernel::edge_buckets<T> b{buckets.low, buckets.scale, static_cast<std::int32_t>(buckets.before.size()), buckets.before.data()};
+    return kernel::search_buckets(x, n, edges.data(), b, cells);
+  }
+  constexpr std::size_t still_few = 2 * few_edges<T>;
+  if (edges.size() <= still_few) return simd::count_not_less(x, n, edges.data(), edges.size(), cells);
   // A search level by level, some rows together: the levels depend on one another, the rows do not.
   constexpr std::size_t together = 16;
   for (std::size_t i = 0; i < n; i += together) {
@@ -86,9 +122,9 @@ inline void search_axis(const plan_axis& a, slot_type type, const void* x, const
   } else if (a.how != search::edges) {
     for (std::size_t i = 0; i < n; ++i) cells[i] = special_cell(a, doubles[i], quirks);
   } else if (type == slot_type::float32) {
-    search_edges(static_cast<const float*>(x), n, a.float_edges, cells);
+    search_edges(static_cast<const float*>(x), n, a.float_edges, a.float_buckets, cells);
   } else {
-    search_edges(doubles, n, a.edges, cells);
+    search_edges(doubles, n, a.edges, a.buckets, cells);
   }
 }
 
