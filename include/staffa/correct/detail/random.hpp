@@ -121,7 +121,7 @@ void normal_numbers(Hash hash, std::size_t n, double* out) noexcept {
         us[i] = u_now[k];
         ss[i] = s_now[k];
         waiting[again] = i;
-        again += (s_now[k] > 0) & (s_now[k] < 1) ? 0 : 1;
+        again += static_cast<std::size_t>(s_now[k] <= 0) | static_cast<std::size_t>(s_now[k] >= 1);
       }
       left = again;
     }
