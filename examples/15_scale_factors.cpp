@@ -33,9 +33,12 @@ std::string table(const char* contents) {
 const std::string muon_file = R"({"schema_version": 2, "corrections": [{"name": "ID", "version": 1,
   "inputs": [{"name": "abseta", "type": "real"}, {"name": "pt", "type": "real"}, {"name": "systematic", "type": "string"}],
   "output": {"name": "weight", "type": "real"}, "data": {"nodetype": "category", "input": "systematic", "content": [
-    {"key": "nominal", "value": )" + table("0.90, 0.95, 0.98, 0.88, 0.94, 0.97") + R"(},
-    {"key": "up", "value": )" + table("0.93, 0.96, 0.99, 0.92, 0.96, 0.98") + R"(},
-    {"key": "down", "value": )" + table("0.87, 0.94, 0.97, 0.84, 0.92, 0.96") + R"(}]}}]})";
+    {"key": "nominal", "value": )" +
+                              table("0.90, 0.95, 0.98, 0.88, 0.94, 0.97") + R"(},
+    {"key": "up", "value": )" +
+                              table("0.93, 0.96, 0.99, 0.92, 0.96, 0.98") + R"(},
+    {"key": "down", "value": )" +
+                              table("0.87, 0.94, 0.97, 0.84, 0.92, 0.96") + R"(}]}}]})";
 
 const std::string jet_file = R"json({"schema_version": 2, "corrections": [
   {"name": "L1", "version": 1, "inputs": [{"name": "pt", "type": "real"}, {"name": "rho", "type": "real"}], "output": {"name": "f", "type": "real"},
@@ -71,12 +74,14 @@ int main() {
   // [weights]
   auto w = weights(factor("id", product(sf)), factor("trigger", efficiency));
   auto ht = sum(pt[pt > 30]);
-  auto [all, unweighted, without] = run(events, histogram_of_variations(w, axis(4, 0, 400), ht), histogram(axis(4, 0, 400), ht), total(w.without("id")));
+  auto [all, unweighted, without] = run(events, histogram_of_variations(w, axis(4, 0, 400), ht),
+                                        histogram(axis(4, 0, 400), ht), total(w.without("id")));
   for (const auto& name : all->names()) std::printf("%-8s %9.2f events\n", name.c_str(), (*all)[name].sum());
   // [weights]
   std::printf("%-8s %9.2f events\n", "no id", static_cast<double>(*without));
   std::printf("%-8s %9.2f events\n", "no w", unweighted->sum());
   for (std::size_t k = 1; k <= 4; ++k)
-    std::printf("ht bin %zu: %8.2f +%.2f -%.2f\n", k, (*all)["nominal"].value(k), (*all)["up"].value(k) - (*all)["nominal"].value(k),
+    std::printf("ht bin %zu: %8.2f +%.2f -%.2f\n", k, (*all)["nominal"].value(k),
+                (*all)["up"].value(k) - (*all)["nominal"].value(k),
                 (*all)["nominal"].value(k) - (*all)["down"].value(k));
 }

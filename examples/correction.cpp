@@ -30,7 +30,8 @@ staffa::correction find(const staffa::correction_set& set, const options& o) {
     if (set.compound_at(k).name() == o.name) return set.compound_at(k);
     names.push_back(set.compound_at(k).name());
   }
-  throw data_fault(o.file + ": there is no " + (o.compound ? "compound " : "") + "correction '" + o.name + "'; " + staffa::nearest_names(o.name, names));
+  throw data_fault(o.file + ": there is no " + (o.compound ? "compound " : "") + "correction '" + o.name + "'; " +
+                   staffa::nearest_names(o.name, names));
 }
 
 void work(const options& o) {

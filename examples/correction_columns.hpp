@@ -49,7 +49,10 @@ class column_reader {
   }
 
  private:
-  [[noreturn]] void refuse(const arrow::DataType& t) const { throw data_fault("column '" + name_ + "' is of type " + t.ToString() + ": expected numbers, texts, or lists of them"); }
+  [[noreturn]] void refuse(const arrow::DataType& t) const {
+    throw data_fault("column '" + name_ + "' is of type " + t.ToString() +
+                     ": expected numbers, texts, or lists of them");
+  }
 
   void kind(const arrow::DataType& t) {
     using type = arrow::Type;
@@ -60,10 +63,15 @@ class column_reader {
       case type::FLOAT: out_.what = read_column::type::single; return;
       case type::DOUBLE: out_.what = read_column::type::real; return;
       case type::UINT64: out_.unsigned_64 = true; [[fallthrough]];
-      case type::INT8: case type::INT16: case type::INT32: case type::INT64: case type::UINT8: case type::UINT16: case type::UINT32:
-        out_.what = read_column::type::integer;
-        return;
-      case type::STRING: case type::LARGE_STRING: out_.what = read_column::type::text; return;
+      case type::INT8:
+      case type::INT16:
+      case type::INT32:
+      case type::INT64:
+      case type::UINT8:
+      case type::UINT16:
+      case type::UINT32: out_.what = read_column::type::integer; return;
+      case type::STRING:
+      case type::LARGE_STRING: out_.what = read_column::type::text; return;
       default: refuse(t);
     }
   }
@@ -91,12 +99,15 @@ class column_reader {
       out_.valid.push_back(typed.IsValid(k));
       if constexpr (std::is_same_v<Array, arrow::UInt64Array>) {
         if (typed.IsValid(k) && typed.Value(k) > static_cast<std::uint64_t>(INT64_MAX))
-          throw data_fault("column '" + name_ + "': the integer " + std::to_string(typed.Value(k)) + " does not fit 64 bits with a sign, row " + std::to_string(row_of()));
+          throw data_fault("column '" + name_ + "': the integer " + std::to_string(typed.Value(k)) +
+                           " does not fit 64 bits with a sign, row " + std::to_string(row_of()));
       }
       into.push_back(typed.IsValid(k) ? static_cast<Value>(typed.Value(k)) : Value{});
     }
   }
-  [[nodiscard]] std::int64_t row_of() const { return first_row_ + static_cast<std::int64_t>(out_.lists ? out_.has_list.size() - 1 : out_.valid.size() - 1); }
+  [[nodiscard]] std::int64_t row_of() const {
+    return first_row_ + static_cast<std::int64_t>(out_.lists ? out_.has_list.size() - 1 : out_.valid.size() - 1);
+  }
 
   template <class Array>
   void strings(const arrow::Array& a, std::int64_t from, std::int64_t to) {

@@ -66,7 +66,8 @@ class evaluation {
       throw;
     }
     for (const auto& [status, count] : counts_)
-      std::fprintf(stderr, "correction: %llu values are NaN: %s\n", static_cast<unsigned long long>(count), std::string(staffa::name_of(status)).c_str());
+      std::fprintf(stderr, "correction: %llu values are NaN: %s\n", static_cast<unsigned long long>(count),
+                   std::string(staffa::name_of(status)).c_str());
   }
 
  private:
@@ -96,9 +97,12 @@ class evaluation {
       fine = read.ec == std::errc() && read.ptr == end;
       const bool whole = text.find_first_not_of("+-0123456789") == std::string::npos;
       if (fine && whole && std::abs(w.bound.value.real) > 0x1p53)
-        throw data_fault("the integer " + text + " is beyond 2^53, and the input '" + input.name + "' is real: it would be rounded");
+        throw data_fault("the integer " + text + " is beyond 2^53, and the input '" + input.name +
+                         "' is real: it would be rounded");
     }
-    if (!fine) throw data_fault("'" + text + "' is no value for the input '" + input.name + "' of type " + std::string(model::name_of(input.type)));
+    if (!fine)
+      throw data_fault("'" + text + "' is no value for the input '" + input.name + "' of type " +
+                       std::string(model::name_of(input.type)));
     return w;
   }
 
@@ -106,16 +110,19 @@ class evaluation {
     std::vector<std::string> names;
     for (const auto& input : inputs_) names.push_back(input.name);
     const auto found = std::find(names.begin(), names.end(), name);
-    if (found == names.end()) throw data_fault("'" + c_.name() + "' has no input '" + name + "'; " + staffa::nearest_names(name, names));
+    if (found == names.end())
+      throw data_fault("'" + c_.name() + "' has no input '" + name + "'; " + staffa::nearest_names(name, names));
     return static_cast<std::size_t>(found - names.begin());
   }
 
   void plan_inputs(const arrow::Schema& schema) {
     fixed_.resize(inputs_.size());
     column_of_.resize(inputs_.size());
-    for (const auto& [name, text] : o_.fix) fixed_[input_number(name)].push_back(value_of(inputs_[input_number(name)], text));
+    for (const auto& [name, text] : o_.fix)
+      fixed_[input_number(name)].push_back(value_of(inputs_[input_number(name)], text));
     for (const auto& [name, texts] : o_.vary)
-      for (const std::string& text : texts) fixed_[input_number(name)].push_back(value_of(inputs_[input_number(name)], text));
+      for (const std::string& text : texts)
+        fixed_[input_number(name)].push_back(value_of(inputs_[input_number(name)], text));
     std::vector<std::string> columns;
     for (const auto& field : schema.fields()) columns.push_back(field->name());
     std::map<std::size_t, std::string> mapped;
@@ -126,7 +133,8 @@ class evaluation {
       if (std::count(columns.begin(), columns.end(), column) == 0) {
         std::string all;
         for (const std::string& name : columns) all += (all.empty() ? "" : ", ") + name;
-        throw data_fault("the input '" + inputs_[k].name + "' is neither fixed nor varied, and '" + o_.input + "' has no column '" + column + "'; its columns are: " + all);
+        throw data_fault("the input '" + inputs_[k].name + "' is neither fixed nor varied, and '" + o_.input +
+                         "' has no column '" + column + "'; its columns are: " + all);
       }
       column_of_[k] = column;
     }
@@ -144,8 +152,10 @@ class evaluation {
       }
     }
     for (std::size_t k = 0; k < results_.size(); ++k)
-      if (std::find(results_.begin() + static_cast<std::ptrdiff_t>(k) + 1, results_.end(), results_[k]) != results_.end())
-        throw data_fault("two results would be named '" + results_[k] + "': choose another --column or other values of --vary");
+      if (std::find(results_.begin() + static_cast<std::ptrdiff_t>(k) + 1, results_.end(), results_[k]) !=
+          results_.end())
+        throw data_fault("two results would be named '" + results_[k] +
+                         "': choose another --column or other values of --vary");
   }
 
   void write(parquet::arrow::FileReader& reader, const std::string& path) {
@@ -163,9 +173,11 @@ class evaluation {
     const int groups = reader.num_row_groups();
     for (int g = 0; g < (std::max)(groups, 1); ++g) {
       const std::int64_t rows = groups > 0 ? reader.parquet_reader()->metadata()->RowGroup(g)->num_rows() : 0;
-      const std::shared_ptr<arrow::Table> table = take(groups > 0 ? reader.ReadRowGroup(g, leaves) : reader.ReadTable(leaves), reading);
+      const std::shared_ptr<arrow::Table> table =
+          take(groups > 0 ? reader.ReadRowGroup(g, leaves) : reader.ReadTable(leaves), reading);
       const std::shared_ptr<arrow::Table> out = evaluate(*table, rows, first_row);
-      if (!writer) writer = take(parquet::arrow::FileWriter::Open(*out->schema(), arrow::default_memory_pool(), file), writing);
+      if (!writer)
+        writer = take(parquet::arrow::FileWriter::Open(*out->schema(), arrow::default_memory_pool(), file), writing);
       check(writer->WriteTable(*out, (std::max<std::int64_t>)(rows, 1)), writing);
       first_row += rows;
     }
@@ -181,7 +193,8 @@ class evaluation {
     std::size_t values = 0;
   };
 
-  shape common_shape(const std::map<std::string, read_column>& columns, std::int64_t rows, std::int64_t first_row) const {
+  shape common_shape(const std::map<std::string, read_column>& columns, std::int64_t rows,
+                     std::int64_t first_row) const {
     shape s;
     std::string from;
     for (const auto& [name, c] : columns) {
@@ -192,9 +205,13 @@ class evaluation {
         continue;
       }
       for (std::size_t k = 0; k < static_cast<std::size_t>(rows); ++k) {
-        const auto length = [&](const auto& x) { return x.has_list[k] ? std::to_string(x.offsets[k + 1] - x.offsets[k]) + " elements" : std::string("no list"); };
+        const auto length = [&](const auto& x) {
+          return x.has_list[k] ? std::to_string(x.offsets[k + 1] - x.offsets[k]) + " elements" : std::string("no list");
+        };
         if (length(s) != length(c))
-          throw data_fault("the lists of columns '" + from + "' and '" + name + "' differ in row " + std::to_string(first_row + static_cast<std::int64_t>(k)) + ": " + length(s) + " and " + length(c));
+          throw data_fault("the lists of columns '" + from + "' and '" + name + "' differ in row " +
+                           std::to_string(first_row + static_cast<std::int64_t>(k)) + ": " + length(s) + " and " +
+                           length(c));
       }
     }
     s.values = s.lists ? static_cast<std::size_t>(s.offsets.back()) : static_cast<std::size_t>(rows);
@@ -204,11 +221,13 @@ class evaluation {
   std::shared_ptr<arrow::Table> evaluate(const arrow::Table& table, std::int64_t rows, std::int64_t first_row) {
     std::map<std::string, read_column> columns;
     for (const auto& name : column_of_)
-      if (name && !columns.contains(*name)) columns.emplace(*name, column_reader(*name, first_row).read(*table.GetColumnByName(*name)));
+      if (name && !columns.contains(*name))
+        columns.emplace(*name, column_reader(*name, first_row).read(*table.GetColumnByName(*name)));
     const shape s = common_shape(columns, rows, first_row);
     std::vector<std::int64_t> row_of(s.values);
     for (std::size_t k = 0; k < static_cast<std::size_t>(rows); ++k)
-      for (std::int64_t i = s.lists ? s.offsets[k] : static_cast<std::int64_t>(k); i < (s.lists ? s.offsets[k + 1] : static_cast<std::int64_t>(k) + 1); ++i)
+      for (std::int64_t i = s.lists ? s.offsets[k] : static_cast<std::int64_t>(k);
+           i < (s.lists ? s.offsets[k + 1] : static_cast<std::int64_t>(k) + 1); ++i)
         row_of[static_cast<std::size_t>(i)] = static_cast<std::int64_t>(k);
 
     // Each column as the correction reads it, one value for each result.
@@ -231,16 +250,22 @@ class evaluation {
       bound[k].slot = static_cast<std::uint32_t>(slots.size());
       unknown.emplace_back();
       const std::string name = "column '" + *column_of_[k] + "'";
-      const auto mismatch = [&](const char* is) { throw data_fault(name + " holds " + is + ", but the input '" + inputs_[k].name + "' is of type " + std::string(model::name_of(inputs_[k].type))); };
+      const auto mismatch = [&](const char* is) {
+        throw data_fault(name + " holds " + is + ", but the input '" + inputs_[k].name + "' is of type " +
+                         std::string(model::name_of(inputs_[k].type)));
+      };
       if (inputs_[k].type == model::input_type::text) {
         if (c.what != read_column::type::text) mismatch("numbers");
         std::map<std::string, std::int64_t> known;
-        for (std::size_t t = 0; t < c_.held()->texts.size(); ++t) known.emplace(c_.held()->texts[t], static_cast<std::int64_t>(t));
+        for (std::size_t t = 0; t < c_.held()->texts.size(); ++t)
+          known.emplace(c_.held()->texts[t], static_cast<std::int64_t>(t));
         integers[k].resize(s.values + padding);
         for (std::size_t i = 0; i < s.values; ++i) {
           const std::string& text = c.texts[at(i)];
           auto found = known.find(text);
-          if (found == known.end()) unknown.back().push_back(text), found = known.emplace(text, -static_cast<std::int64_t>(unknown.back().size())).first;
+          if (found == known.end())
+            unknown.back().push_back(text),
+                found = known.emplace(text, -static_cast<std::int64_t>(unknown.back().size())).first;
           integers[k][i] = found->second;
         }
         slots.push_back(model::slot_type::integer), data.push_back(integers[k].data());
@@ -264,7 +289,9 @@ class evaluation {
           }
           const std::int64_t whole = c.integers[at(i)];
           if (whole > (std::int64_t{1} << 53) || whole < -(std::int64_t{1} << 53))
-            throw data_fault(name + ": the integer " + std::to_string(whole) + " is beyond 2^53, and the input '" + inputs_[k].name + "' is real: it would be rounded, row " + std::to_string(first_row + row_of[i]));
+            throw data_fault(name + ": the integer " + std::to_string(whole) + " is beyond 2^53, and the input '" +
+                             inputs_[k].name + "' is real: it would be rounded, row " +
+                             std::to_string(first_row + row_of[i]));
           doubles[k][i] = static_cast<double>(whole);
         }
         slots.push_back(model::slot_type::float64), data.push_back(doubles[k].data());
@@ -275,7 +302,9 @@ class evaluation {
     for (const auto& [name, which] : variations_) {
       model::variation_binding v;
       v.name = name;
-      v.policy = o_.policy == "nan" ? staffa::correction_policy::keep() : o_.policy == "nominal" ? staffa::correction_policy::nominal() : staffa::correction_policy::fail();
+      v.policy = o_.policy == "nan"       ? staffa::correction_policy::keep()
+                 : o_.policy == "nominal" ? staffa::correction_policy::nominal()
+                                          : staffa::correction_policy::fail();
       v.inputs = bound;
       for (std::size_t k = 0; k < inputs_.size(); ++k) {
         if (fixed_[k].empty()) continue;
@@ -290,31 +319,39 @@ class evaluation {
     std::vector<std::vector<std::uint8_t>> status(variations.size(), std::vector<std::uint8_t>(s.values + padding));
     std::vector<double*> to;
     std::vector<std::uint8_t*> statuses;
-    for (std::size_t v = 0; v < variations.size(); ++v) to.push_back(out[v].data()), statuses.push_back(status[v].data());
+    for (std::size_t v = 0; v < variations.size(); ++v)
+      to.push_back(out[v].data()), statuses.push_back(status[v].data());
     model::first_failure failed;
     plan.run(data.data(), s.values, valid.get(), to.data(), statuses.data(), failed);
     if (failed.row < s.values) {
       std::string where = " (row " + std::to_string(first_row + row_of[failed.row]);
-      if (s.lists) where += ", element " + std::to_string(static_cast<std::int64_t>(failed.row) - s.offsets[static_cast<std::size_t>(row_of[failed.row])]);
-      if (variations.size() > 1) where += ", " + std::string(failed.variation == 0 ? "nominal" : "variation '" + variations[failed.variation].name + "'");
+      if (s.lists)
+        where += ", element " + std::to_string(static_cast<std::int64_t>(failed.row) -
+                                               s.offsets[static_cast<std::size_t>(row_of[failed.row])]);
+      if (variations.size() > 1)
+        where += ", " + std::string(failed.variation == 0 ? "nominal"
+                                                          : "variation '" + variations[failed.variation].name + "'");
       throw data_fault(failed.message + where + ")");
     }
     std::vector<std::shared_ptr<arrow::Field>> fields;
     std::vector<std::shared_ptr<arrow::Array>> arrays;
     for (std::size_t v = 0; v < variations.size(); ++v) {
       for (std::size_t i = 0; i < s.values; ++i)
-        if (valid[i] && status[v][i] != 0 && o_.policy == "nan") ++counts_[static_cast<staffa::correction_status>(status[v][i])];
+        if (valid[i] && status[v][i] != 0 && o_.policy == "nan")
+          ++counts_[static_cast<staffa::correction_status>(status[v][i])];
       arrays.push_back(array_of(s, out[v], valid.get(), rows));
       fields.push_back(arrow::field(results_[v], arrays.back()->type()));
     }
     return arrow::Table::Make(arrow::schema(fields), arrays, rows);
   }
 
-  static std::shared_ptr<arrow::Array> array_of(const shape& s, const std::vector<double>& values, const bool* valid, std::int64_t rows) {
+  static std::shared_ptr<arrow::Array> array_of(const shape& s, const std::vector<double>& values, const bool* valid,
+                                                std::int64_t rows) {
     const std::string what = "cannot keep the results";
     auto numbers = std::make_shared<arrow::DoubleBuilder>();
     if (!s.lists) {
-      for (std::size_t i = 0; i < s.values; ++i) check(valid[i] ? numbers->Append(values[i]) : numbers->AppendNull(), what);
+      for (std::size_t i = 0; i < s.values; ++i)
+        check(valid[i] ? numbers->Append(values[i]) : numbers->AppendNull(), what);
       return take(numbers->Finish(), what);
     }
     arrow::ListBuilder lists(arrow::default_memory_pool(), numbers);

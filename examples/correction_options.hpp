@@ -51,7 +51,9 @@ struct options {
   bool compound = false, strict = false, quirks = false;
 };
 
-[[noreturn]] inline void wrong(const std::string& reason) { throw usage("correction: " + reason + "; see correction --help\n", 2); }
+[[noreturn]] inline void wrong(const std::string& reason) {
+  throw usage("correction: " + reason + "; see correction --help\n", 2);
+}
 
 inline std::pair<std::string, std::string> split(const std::string& option, const std::string& text) {
   const std::size_t at = text.find('=');
@@ -93,18 +95,21 @@ inline options parse(int argc, char** argv) {
   }
   if (words.empty()) wrong("what is to be done? summary, dump or eval");
   o.command = words[0];
-  if (o.command != "summary" && o.command != "dump" && o.command != "eval") wrong("there is no command '" + o.command + "': summary, dump or eval");
+  if (o.command != "summary" && o.command != "dump" && o.command != "eval")
+    wrong("there is no command '" + o.command + "': summary, dump or eval");
   const std::size_t wanted = o.command == "summary" ? 2 : 3;
   if (words.size() != wanted) wrong(o.command + (wanted == 2 ? " takes a FILE" : " takes a FILE and a NAME"));
   o.file = words[1];
   if (wanted == 3) o.name = words[2];
   if (o.command != "eval") {
-    if (!o.input.empty() || !o.output.empty() || !o.map.empty() || !o.fix.empty() || !o.vary.empty()) wrong("only eval takes this option");
+    if (!o.input.empty() || !o.output.empty() || !o.map.empty() || !o.fix.empty() || !o.vary.empty())
+      wrong("only eval takes this option");
     return o;
   }
   if (o.input.empty()) wrong("eval needs --input");
   if (o.output.empty()) wrong("eval needs --output");
-  if (o.policy != "throw" && o.policy != "nan" && o.policy != "nominal") wrong("--policy is throw, nan or nominal, not '" + o.policy + "'");
+  if (o.policy != "throw" && o.policy != "nan" && o.policy != "nominal")
+    wrong("--policy is throw, nan or nominal, not '" + o.policy + "'");
   if (o.policy == "nominal" && o.vary.empty()) wrong("--policy nominal needs --vary");
   std::vector<std::string> given;
   const auto once = [&](const std::string& input) {

@@ -77,7 +77,8 @@ void measure(const shape& s, const staffa::correction_set& set, const Set& refer
   auto ours = s.compound ? set.compound(s.correction) : set[s.correction];
   ours = ours.with({.reference_quirks = false, .strict = s.strict});
   const auto evaluate = [&](const std::vector<correction::Variable::Type>& args) {
-    return s.compound ? reference_set->compound().at(s.correction)->evaluate(args) : reference_set->at(s.correction)->evaluate(args);
+    return s.compound ? reference_set->compound().at(s.correction)->evaluate(args)
+                      : reference_set->at(s.correction)->evaluate(args);
   };
   (void)evaluate;
   std::size_t count = 1;
@@ -105,7 +106,8 @@ void measure(const shape& s, const staffa::correction_set& set, const Set& refer
     if (input.type == model::input_type::text) continue;
     columns.push_back(make(input.name, s.floats));
     where.emplace_back(k, columns.size() - 1);
-    if (input.type == model::input_type::integer) slots.push_back(model::slot_type::integer), data.push_back(columns.back().integers.data());
+    if (input.type == model::input_type::integer)
+      slots.push_back(model::slot_type::integer), data.push_back(columns.back().integers.data());
     else if (s.floats) slots.push_back(model::slot_type::float32), data.push_back(columns.back().floats.data());
     else slots.push_back(model::slot_type::float64), data.push_back(columns.back().doubles.data());
   }
@@ -144,16 +146,22 @@ void measure(const shape& s, const staffa::correction_set& set, const Set& refer
   run_reference();
   for (int k = 0; k < 30; ++k) {
     best_reference = std::min(best_reference, seconds_of(run_reference));
-    best_ours = std::min(best_ours, seconds_of([&] { for (int r = 0; r < 4; ++r) run_ours(); }) / 4);
+    best_ours = std::min(best_ours, seconds_of([&] {
+                                      for (int r = 0; r < 4; ++r) run_ours();
+                                    }) / 4);
   }
   double off = 0;
   for (std::size_t v = 0; v < count; ++v)
     for (std::size_t i = 0; i < rows; ++i) {
       const double x = theirs[v * rows + i], y = out[v][i];
-      if (x != y) off = std::max(off, std::abs(x - y) / (std::abs(std::nextafter(x, 1e300)) - std::abs(x) == 0 ? 1e-300 : std::abs(std::nextafter(x, 1e300) - x)));
+      if (x != y)
+        off = std::max(off, std::abs(x - y) / (std::abs(std::nextafter(x, 1e300)) - std::abs(x) == 0
+                                                   ? 1e-300
+                                                   : std::abs(std::nextafter(x, 1e300) - x)));
     }
-  std::printf("%-46s %-6s %8.1f %8.2f %7.1fx  %s\n", s.title.c_str(), s.floats ? "float" : "double", best_reference / rows * 1e9,
-              best_ours / rows * 1e9, best_reference / best_ours, off == 0 ? "identical" : (std::to_string(off) + " ulp").c_str());
+  std::printf("%-46s %-6s %8.1f %8.2f %7.1fx  %s\n", s.title.c_str(), s.floats ? "float" : "double",
+              best_reference / rows * 1e9, best_ours / rows * 1e9, best_reference / best_ours,
+              off == 0 ? "identical" : (std::to_string(off) + " ulp").c_str());
   std::fflush(stdout);
 }
 
@@ -172,10 +180,17 @@ int main(int argc, char** argv) {
 #endif
   const auto set = staffa::load_corrections(folder + "realistic.json");
   const auto reference = correction::CorrectionSet::from_file(folder + "realistic.json");
-  std::printf("%s, %s\n%-46s %-6s %8s %8s %8s\n", instructions, __VERSION__, "shape", "input", "theirs", "ours", "ratio");
+  std::printf("%s, %s\n%-46s %-6s %8s %8s %8s\n", instructions, __VERSION__, "shape", "input", "theirs", "ours",
+              "ratio");
   const std::vector<shape> shapes = {
-      {"table, three string keys fixed", "electron_id", false, {{"year", {"2018"}}, {"ValType", {"sf"}}, {"WorkingPoint", {"Tight"}}}},
-      {"the same, three variations", "electron_id", false, {{"year", {"2018"}}, {"ValType", {"sf", "sfup", "sfdown"}}, {"WorkingPoint", {"Tight"}}}},
+      {"table, three string keys fixed",
+       "electron_id",
+       false,
+       {{"year", {"2018"}}, {"ValType", {"sf"}}, {"WorkingPoint", {"Tight"}}}},
+      {"the same, three variations",
+       "electron_id",
+       false,
+       {{"year", {"2018"}}, {"ValType", {"sf", "sfup", "sfdown"}}, {"WorkingPoint", {"Tight"}}}},
       {"table without string keys", "table"},
       {"muon ID: transform, two axes, category", "muon_id", false, {{"ValType", {"nominal"}}}},
       {"pileup, 99 bins", "pileup", false, {{"weights", {"nominal"}}}},
@@ -199,15 +214,19 @@ int main(int argc, char** argv) {
   {
     const auto ragged = staffa::load_corrections(folder + "ragged.json");
     const auto theirs = correction::CorrectionSet::from_file(folder + "ragged.json");
-    if (std::string_view("ragged cells").find(filter) != std::string_view::npos) measure({"ragged cells, 3 levels", "runs"}, ragged, theirs);
+    if (std::string_view("ragged cells").find(filter) != std::string_view::npos)
+      measure({"ragged cells, 3 levels", "runs"}, ragged, theirs);
   }
   if (std::string_view("load").find(filter) != std::string_view::npos) {
     double best_ours = 1e9, best_reference = 1e9;
     std::size_t bytes = 0;
     for (int k = 0; k < 3; ++k) {
-      best_ours = std::min(best_ours, seconds_of([&] { bytes = staffa::load_corrections(folder + "large.json").bytes(); }));
-      best_reference = std::min(best_reference, seconds_of([&] { (void)correction::CorrectionSet::from_file(folder + "large.json"); }));
+      best_ours =
+          std::min(best_ours, seconds_of([&] { bytes = staffa::load_corrections(folder + "large.json").bytes(); }));
+      best_reference = std::min(best_reference,
+                                seconds_of([&] { (void)correction::CorrectionSet::from_file(folder + "large.json"); }));
     }
-    std::printf("load of large.json: theirs %.3f s, ours %.3f s, %.1fx; ours keeps %.1f MB\n", best_reference, best_ours, best_reference / best_ours, 1e-6 * static_cast<double>(bytes));
+    std::printf("load of large.json: theirs %.3f s, ours %.3f s, %.1fx; ours keeps %.1f MB\n", best_reference,
+                best_ours, best_reference / best_ours, 1e-6 * static_cast<double>(bytes));
   }
 }

@@ -61,8 +61,10 @@ void check(const staffa::correction& c, unsigned seed, bool floats, std::size_t 
     if (!in.fixed) {
       in.slot = static_cast<std::uint32_t>(slots.size());
       const bool real = in.type == model::input_type::real;
-      slots.push_back(real ? (floats ? model::slot_type::float32 : model::slot_type::float64) : model::slot_type::integer);
-      columns.push_back(real ? (floats ? static_cast<const void*>(singles[k].data()) : doubles[k].data()) : integers[k].data());
+      slots.push_back(real ? (floats ? model::slot_type::float32 : model::slot_type::float64)
+                           : model::slot_type::integer);
+      columns.push_back(real ? (floats ? static_cast<const void*>(singles[k].data()) : doubles[k].data())
+                             : integers[k].data());
     }
     variations[0].inputs.push_back(in);
     in.value = second[k];
@@ -100,9 +102,11 @@ void check(const staffa::correction& c, unsigned seed, bool floats, std::size_t 
       for (std::size_t k = 0; k < inputs.size(); ++k)
         if (fixed[k]) row[k] = v == 0 ? first[k] : second[k];
       const expected e = one_row(c, row);
-      ASSERT_EQ(static_cast<int>(e.status), static_cast<int>(status[v][i])) << c.name() << " row " << i << " seed " << seed;
+      ASSERT_EQ(static_cast<int>(e.status), static_cast<int>(status[v][i]))
+          << c.name() << " row " << i << " seed " << seed;
       if (e.status == staffa::correction_status::ok) {
-        ASSERT_TRUE(same(e.value, out[v][i])) << c.name() << " row " << i << " seed " << seed << ": " << e.value << " " << out[v][i];
+        ASSERT_TRUE(same(e.value, out[v][i]))
+            << c.name() << " row " << i << " seed " << seed << ": " << e.value << " " << out[v][i];
       } else {
         ASSERT_TRUE(std::isnan(out[v][i]));
       }

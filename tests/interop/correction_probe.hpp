@@ -98,7 +98,8 @@ class source {
     for (auto& v : values_) {
       const std::vector<double> edges = v.reals;
       for (std::size_t k = 0; k < 1 + edges.size() / 40; ++k)  // rare, or nothing else would be seen
-        v.reals.insert(v.reals.end(), {infinity, -infinity, std::numeric_limits<double>::quiet_NaN(), 0.0, -0.0, 1e300, -1e-300});
+        v.reals.insert(v.reals.end(),
+                       {infinity, -infinity, std::numeric_limits<double>::quiet_NaN(), 0.0, -0.0, 1e300, -1e-300});
       for (int k = 0; k < 20; ++k) {
         v.reals.push_back(std::normal_distribution<double>(0, 3)(random_));
         v.reals.push_back(std::exponential_distribution<double>(0.02)(random_));

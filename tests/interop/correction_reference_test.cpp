@@ -33,7 +33,8 @@ struct outcome {
            std::bit_cast<std::uint64_t>(a.value) == std::bit_cast<std::uint64_t>(b.value);
   }
   friend std::ostream& operator<<(std::ostream& to, const outcome& o) {
-    return to << "value " << std::hexfloat << o.value << std::defaultfloat << ", error class " << static_cast<int>(o.error) << " " << o.message;
+    return to << "value " << std::hexfloat << o.value << std::defaultfloat << ", error class "
+              << static_cast<int>(o.error) << " " << o.message;
   }
 };
 

@@ -43,7 +43,13 @@ std::vector<T> random_edges(std::mt19937& random, std::size_t n, bool infinite) 
 template <class T>
 std::vector<T> probes(std::mt19937& random, const std::vector<T>& edges) {
   constexpr T infinity = std::numeric_limits<T>::infinity();
-  std::vector<T> x{infinity, -infinity, std::numeric_limits<T>::quiet_NaN(), T(0), T(-0.0), (std::numeric_limits<T>::max)(), std::numeric_limits<T>::lowest()};
+  std::vector<T> x{infinity,
+                   -infinity,
+                   std::numeric_limits<T>::quiet_NaN(),
+                   T(0),
+                   T(-0.0),
+                   (std::numeric_limits<T>::max)(),
+                   std::numeric_limits<T>::lowest()};
   for (const T e : edges) x.insert(x.end(), {e, std::nextafter(e, infinity), std::nextafter(e, -infinity)});
   for (int k = 0; k < 300; ++k) x.push_back(static_cast<T>(std::normal_distribution<double>(0, 2)(random)));
   std::shuffle(x.begin(), x.end(), random);
@@ -70,7 +76,8 @@ void compare_searches() {
         ASSERT_EQ(searched[i], edges_not_above(edges, x[i])) << n << " edges, value " << x[i];
       }
       detail::corrections::search_edges(x.data(), rows, edges, {}, searched.data());
-      for (std::size_t i = 0; i < rows; ++i) ASSERT_EQ(searched[i], edges_not_above(edges, x[i])) << n << " edges without buckets, value " << x[i];
+      for (std::size_t i = 0; i < rows; ++i)
+        ASSERT_EQ(searched[i], edges_not_above(edges, x[i])) << n << " edges without buckets, value " << x[i];
     }
   }
   EXPECT_GT(with_buckets, 10);
@@ -80,7 +87,8 @@ TEST(KernelBucketSearch, CountsEdgesOfDoubles) { compare_searches<double>(); }
 TEST(KernelBucketSearch, CountsEdgesOfFloats) { compare_searches<float>(); }
 
 TEST(SimdTruth, ComparisonsAsNumbers) {
-  const double values[] = {-1, 0, -0.0, 1, 2, std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()};
+  const double values[] = {
+      -1, 0, -0.0, 1, 2, std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()};
   for (const double a : values) {
     for (const double b : values) {
       const simd::pack<double> x(a), y(b);

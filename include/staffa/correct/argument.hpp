@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// What a correction is called with: `sf(arg("pt") = jets.pt, arg("year") = "2018", vary("systematic", {"nominal", "up"}))`.
+// What a correction is called with: `sf(arg("pt") = jets.pt, arg("year") = "2018", vary("systematic", {"nominal",
+// "up"}))`.
 
 #include <staffa/core/config.hpp>
 #include <staffa/correct/detail/evaluate.hpp>
@@ -120,11 +121,15 @@ named_argument<varied_constant> vary_values(const char* input, std::initializer_
 }  // namespace detail::corrections
 
 /// Names an input of a correction: `arg("pt") = jets.pt`. The value is a column, a number, a text, or `vary(...)`.
-inline detail::corrections::argument_name arg(std::string name) { return detail::corrections::argument_name(std::move(name)); }
+inline detail::corrections::argument_name arg(std::string name) {
+  return detail::corrections::argument_name(std::move(name));
+}
 
-/// An input's nominal value and others by the names of their variations: `arg("ValType") = vary("sf", {{"id:up", "sfup"},
+/// An input's nominal value and others by the names of their variations: `arg("ValType") = vary("sf", {{"id:up",
+/// "sfup"},
 /// {"id:down", "sfdown"}})`. One name in several arguments is one variation: they change together.
-inline auto vary(const char* nominal, std::initializer_list<detail::corrections::constant_variation<const char*>> others) {
+inline auto vary(const char* nominal,
+                 std::initializer_list<detail::corrections::constant_variation<const char*>> others) {
   return detail::corrections::vary_constant<const char*>(nominal, others);
 }
 inline auto vary(int nominal, std::initializer_list<detail::corrections::constant_variation<int>> others) {
@@ -159,8 +164,10 @@ auto vary(const A& nominal, const detail::corrections::named_column<Es>&... othe
 /// A column of texts, given as numbers into a list of them: `arg("era") = dictionary(era_code, {"B", "C", "D"})`.
 template <detail::column_like A>
 auto dictionary(const A& codes, std::vector<std::string> texts) {
-  static_assert(std::integral<detail::plain_t<value_t<detail::expression_t<A>>>>, "the codes of a dictionary are integers");
-  return detail::corrections::varied_columns<detail::expression_t<A>>{{detail::as_expression(codes)}, {}, std::move(texts)};
+  static_assert(std::integral<detail::plain_t<value_t<detail::expression_t<A>>>>,
+                "the codes of a dictionary are integers");
+  return detail::corrections::varied_columns<detail::expression_t<A>>{
+      {detail::as_expression(codes)}, {}, std::move(texts)};
 }
 
 /// What to do with rows without a value in one variation: `on_failure("up_hf", correction_policy::nominal())`. A

@@ -64,7 +64,10 @@ void add_argument(binding& to, const domain_ref&, const std::string& name, const
 }
 template <class D, class... Es>
 void add_argument(binding& to, const domain_ref& on, const std::string& name, const varied_columns<Es...>& v) {
-  to.add(name, std::apply([&](const auto&... c) { return std::vector<column_input>{input_of(lift<D>(c, on))...}; }, v.columns), v.names, v.texts);
+  to.add(
+      name,
+      std::apply([&](const auto&... c) { return std::vector<column_input>{input_of(lift<D>(c, on))...}; }, v.columns),
+      v.names, v.texts);
 }
 template <class D, class V>
 void add_argument(binding& to, const domain_ref& on, const named_argument<V>& a) {
@@ -113,10 +116,12 @@ auto bind_correction(const correction& c, const Args&... args) {
   using D = typename decltype(corrections::domain_type_of(on))::type;
   corrections::binding bound(c);
   (corrections::add_argument<D>(bound, on.ref, args), ...);
-  constexpr bool optional = corrections::any_optional<decltype(std::tuple_cat(corrections::columns_of(corrections::normal(args))...))>;
+  constexpr bool optional =
+      corrections::any_optional<decltype(std::tuple_cat(corrections::columns_of(corrections::normal(args))...))>;
   auto made = bound.finish();
-  return corrected<maybe_t<double, optional>, D>(on.ref, corrections::make_correction_node(on.ref, std::move(made.plan), std::move(made.columns)),
-                                               std::move(made.names));
+  return corrected<maybe_t<double, optional>, D>(
+      on.ref, corrections::make_correction_node(on.ref, std::move(made.plan), std::move(made.columns)),
+      std::move(made.names));
 }
 
 }  // namespace staffa::inline STAFFA_ABI

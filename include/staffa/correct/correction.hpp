@@ -22,7 +22,8 @@ namespace staffa::inline STAFFA_ABI {
 
 namespace detail::corrections {
 
-inline void check_arguments(const std::string& name, const std::vector<variable>& inputs, std::span<const argument> given) {
+inline void check_arguments(const std::string& name, const std::vector<variable>& inputs,
+                            std::span<const argument> given) {
   if (given.size() != inputs.size())
     throw bind_error("correction '" + name + "': Incorrect number of inputs (got " + std::to_string(given.size()) +
                          ", expected " + std::to_string(inputs.size()) + ")",
@@ -66,14 +67,19 @@ struct correction_options {
 /// One correction of a set. Copying it is cheap; it keeps its set alive.
 class correction {
  public:
-  correction(std::shared_ptr<const detail::corrections::model> m, std::size_t number, bool compound, correction_options o = {})
+  correction(std::shared_ptr<const detail::corrections::model> m, std::size_t number, bool compound,
+             correction_options o = {})
       : model_(std::move(m)), number_(number), compound_(compound), options_(o) {}
 
   [[nodiscard]] const std::string& name() const { return compound_ ? compound().name : single().name; }
-  [[nodiscard]] const std::string& description() const { return compound_ ? compound().description : single().description; }
+  [[nodiscard]] const std::string& description() const {
+    return compound_ ? compound().description : single().description;
+  }
   /// Of the correction; compounds have none: 0.
   [[nodiscard]] std::int32_t version() const { return compound_ ? 0 : single().version; }
-  [[nodiscard]] const std::vector<correction_input>& inputs() const { return compound_ ? compound().inputs : single().inputs; }
+  [[nodiscard]] const std::vector<correction_input>& inputs() const {
+    return compound_ ? compound().inputs : single().inputs;
+  }
   [[nodiscard]] const correction_input& output() const { return compound_ ? compound().output : single().output; }
   [[nodiscard]] bool is_compound() const { return compound_; }
   [[nodiscard]] const correction_options& options() const { return options_; }
@@ -97,7 +103,8 @@ class correction {
                                 : eval(single(), copy, out);
     if (fine) return out;
     const correction_entry& c = model_->corrections[which];
-    throw evaluation_error(describe(*model_, c.name, c.inputs, eval.failed()), eval.failed().status, eval.failed().reference);
+    throw evaluation_error(describe(*model_, c.name, c.inputs, eval.failed()), eval.failed().status,
+                           eval.failed().reference);
   }
 
   /// Makes the correction an expression on columns: see correct/bind.hpp.
@@ -149,7 +156,7 @@ class correction_set {
       names.push_back(entries[k].name);
     }
     throw unknown_correction(model_->file + ": there is no " + (compound ? "compound correction '" : "correction '") +
-                                 std::string(name) + "'; " + nearest_names(name, names));
+                             std::string(name) + "'; " + nearest_names(name, names));
   }
 
   std::shared_ptr<const detail::corrections::model> model_;

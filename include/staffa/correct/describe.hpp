@@ -70,12 +70,16 @@ inline std::string first_line(const std::string& text) { return text.substr(0, t
 inline std::string input_line(const model& m, const variable& input, const seen_input& seen) {
   std::string out = "    " + input.name + ": " + std::string(name_of(input.type));
   if (!input.description.empty()) out += ", " + first_line(input.description);
-  if (seen.low <= seen.high) out += "; [" + shortest_text(seen.low) + ", " + shortest_text(seen.high) + ")" + (seen.outside ? " and outside" : "");
+  if (seen.low <= seen.high)
+    out +=
+        "; [" + shortest_text(seen.low) + ", " + shortest_text(seen.high) + ")" + (seen.outside ? " and outside" : "");
   if (!seen.keys.empty()) {
     constexpr std::size_t shown = 20;
     out += "; keys";
     for (std::size_t k = 0; k < seen.keys.size() && k < shown; ++k)
-      out += (k == 0 ? " " : ", ") + (input.type == input_type::text ? "'" + m.texts[static_cast<std::size_t>(seen.keys[k])] + "'" : std::to_string(seen.keys[k]));
+      out += (k == 0 ? " " : ", ") + (input.type == input_type::text
+                                          ? "'" + m.texts[static_cast<std::size_t>(seen.keys[k])] + "'"
+                                          : std::to_string(seen.keys[k]));
     if (seen.keys.size() > shown) out += " and " + std::to_string(seen.keys.size() - shown) + " more";
     if (seen.has_default) out += ", others by default";
   }
@@ -87,10 +91,12 @@ inline std::string indent(std::size_t n) { return std::string(2 * n, ' '); }
 inline std::string print(const plan& p, const model& m, const std::vector<std::string>& slots, std::size_t depth = 0) {
   const auto slot = [&](std::uint32_t k) { return k < slots.size() ? slots[k] : "column " + std::to_string(k); };
   std::string out;
-  for (const plan_column& c : p.columns) out += indent(depth) + slot(c.slot) + " = \n" + print(*c.rule, m, slots, depth + 1);
+  for (const plan_column& c : p.columns)
+    out += indent(depth) + slot(c.slot) + " = \n" + print(*c.rule, m, slots, depth + 1);
   for (const plan_axis& a : p.axes) {
     static constexpr const char* names[] = {"bins", "wrapped bins", "uniform bins", "wrapped uniform bins", "keys"};
-    out += indent(depth) + "search " + slot(a.slot) + ": " + names[static_cast<std::size_t>(a.how)] + ", " + std::to_string(a.cells()) + " cells";
+    out += indent(depth) + "search " + slot(a.slot) + ": " + names[static_cast<std::size_t>(a.how)] + ", " +
+           std::to_string(a.cells()) + " cells";
     if (!a.edges.empty()) out += ", edges " + shortest_text(a.edges.front()) + " ... " + shortest_text(a.edges.back());
     else if (a.how != search::keys) out += ", " + shortest_text(a.low) + " ... " + shortest_text(a.high);
     out += "\n";
@@ -104,7 +110,8 @@ inline std::string print(const plan& p, const model& m, const std::vector<std::s
   out += indent(depth) + "table of " + std::to_string(p.cells) + " cells";
   if (p.variations > 1) out += " for each of " + std::to_string(p.variations) + " variations";
   out += ": " + std::to_string(constants) + " numbers";
-  if (rows > 0) out += ", " + std::to_string(rows) + " sets of parameters for " + std::to_string(p.formulas.size()) + " formulas";
+  if (rows > 0)
+    out += ", " + std::to_string(rows) + " sets of parameters for " + std::to_string(p.formulas.size()) + " formulas";
   if (!p.hashes.empty()) out += ", " + std::to_string(p.hashes.size()) + " random numbers";
   if (!p.inner.empty()) out += ", " + std::to_string(p.inner.size()) + " further plans";
   if (asks > 0) out += ", and cells without a value";
@@ -117,7 +124,8 @@ inline std::string print(const plan& p, const model& m, const std::vector<std::s
     out += reads + (f.code.exact ? ", exact" : "") + "\n";
   }
   constexpr std::size_t shown = 3;
-  for (std::size_t k = 0; k < p.inner.size() && k < shown; ++k) out += indent(depth) + "plan " + std::to_string(k) + ":\n" + print(*p.inner[k], m, slots, depth + 1);
+  for (std::size_t k = 0; k < p.inner.size() && k < shown; ++k)
+    out += indent(depth) + "plan " + std::to_string(k) + ":\n" + print(*p.inner[k], m, slots, depth + 1);
   if (p.inner.size() > shown) out += indent(depth) + "and " + std::to_string(p.inner.size() - shown) + " more\n";
   return out;
 }
@@ -128,7 +136,8 @@ inline std::string print(const plan& p, const model& m, const std::vector<std::s
 [[nodiscard]] inline std::string summary(const correction& c) {
   using namespace detail::corrections;
   const model& m = *c.held();
-  std::string out = "  " + c.name() + (c.is_compound() ? " (compound)" : " (v" + std::to_string(c.version()) + ")") + "\n";
+  std::string out =
+      "  " + c.name() + (c.is_compound() ? " (compound)" : " (v" + std::to_string(c.version()) + ")") + "\n";
   if (!c.description().empty()) out += "    " + first_line(c.description()) + "\n";
   std::vector<seen_input> seen(c.inputs().size());
   if (c.is_compound()) {
@@ -141,7 +150,8 @@ inline std::string print(const plan& p, const model& m, const std::vector<std::s
       see(m, entry.root, own);
       for (std::size_t k = 0; k < own.size(); ++k) {
         seen_input& to = seen[compound.positions[element.positions][k]];
-        to.low = (std::min)(to.low, own[k].low), to.high = (std::max)(to.high, own[k].high), to.outside |= own[k].outside;
+        to.low = (std::min)(to.low, own[k].low), to.high = (std::max)(to.high, own[k].high),
+        to.outside |= own[k].outside;
         to.has_default |= own[k].has_default;
         for (const std::int64_t key : own[k].keys)
           if (to.known.insert(key).second) to.keys.push_back(key);
@@ -152,12 +162,14 @@ inline std::string print(const plan& p, const model& m, const std::vector<std::s
     see(m, m.corrections[c.number()].root, seen);
   }
   for (std::size_t k = 0; k < seen.size(); ++k) out += input_line(m, c.inputs()[k], seen[k]);
-  return out + "    -> " + c.output().name + (c.output().description.empty() ? "" : ": " + first_line(c.output().description)) + "\n";
+  return out + "    -> " + c.output().name +
+         (c.output().description.empty() ? "" : ": " + first_line(c.output().description)) + "\n";
 }
 
 /// All corrections of a set.
 [[nodiscard]] inline std::string summary(const correction_set& set) {
-  std::string out = set.file() + (set.description().empty() ? "" : ": " + detail::corrections::first_line(set.description())) + "\n";
+  std::string out =
+      set.file() + (set.description().empty() ? "" : ": " + detail::corrections::first_line(set.description())) + "\n";
   for (std::size_t k = 0; k < set.size(); ++k) out += summary(set.at(k));
   for (std::size_t k = 0; k < set.compounds(); ++k) out += summary(set.compound_at(k));
   return out;
@@ -181,7 +193,9 @@ inline std::string print(const plan& p, const model& m, const std::vector<std::s
   std::string out = summary(c);
   const auto plans = plan.plans();
   for (std::size_t k = 0; k < plans.size(); ++k) {
-    if (c.is_compound()) out += "stage " + std::to_string(k + 1) + ": " + c.held()->corrections[c.held()->compounds[c.number()].stack[k].correction].name + "\n";
+    if (c.is_compound())
+      out += "stage " + std::to_string(k + 1) + ": " +
+             c.held()->corrections[c.held()->compounds[c.number()].stack[k].correction].name + "\n";
     out += print(*plans[k], *c.held(), names, 1);
   }
   return out;

@@ -26,8 +26,8 @@ enum class correction_status : std::uint8_t {
 };
 
 constexpr std::string_view name_of(correction_status status) {
-  constexpr std::string_view names[] = {"ok",   "below",     "above",  "nan",             "key missing",
-                                        "wrap", "int range", "no bin", "category on real"};
+  constexpr std::string_view names[] = {"ok",        "below",  "above",           "nan", "key missing", "wrap",
+                                        "int range", "no bin", "category on real"};
   return names[static_cast<std::size_t>(status)];
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// Tables by hand: `lookup_table sf({lookup_axis::variable({10, 20, 50}), lookup_axis::regular(2, -2.5, 2.5)}, {...})`, then
-// `sf(jets.pt, jets.eta)` is an expression like any other.
+// Tables by hand: `lookup_table sf({lookup_axis::variable({10, 20, 50}), lookup_axis::regular(2, -2.5, 2.5)}, {...})`,
+// then `sf(jets.pt, jets.eta)` is an expression like any other.
 
 #include <staffa/core/config.hpp>
 #include <staffa/core/error.hpp>
@@ -28,8 +28,10 @@ namespace staffa::inline STAFFA_ABI {
 class lookup_flow {
  public:
   static lookup_flow clamp() { return {detail::corrections::flow::clamp, 0}; }  ///< the outermost bin
-  static lookup_flow error() { return {detail::corrections::flow::error, 0}; }  ///< an evaluation_error, or what the policy says
-  static lookup_flow wrap() { return {detail::corrections::flow::wrap, 0}; }    ///< the axis repeats itself
+  static lookup_flow error() {
+    return {detail::corrections::flow::error, 0};
+  }  ///< an evaluation_error, or what the policy says
+  static lookup_flow wrap() { return {detail::corrections::flow::wrap, 0}; }  ///< the axis repeats itself
   static lookup_flow value(double v) { return {detail::corrections::flow::value, v}; }
 
  private:
@@ -54,7 +56,8 @@ class lookup_axis {
     if (edges.size() < 2) throw usage_error("lookup_axis::variable: at least two edges are needed");
     for (std::size_t k = 0; k < edges.size(); ++k)
       if (std::isnan(edges[k]) || (k > 0 && !(edges[k - 1] < edges[k])))
-        throw usage_error("lookup_axis::variable: the edges must increase, but edge " + std::to_string(k) + " does not");
+        throw usage_error("lookup_axis::variable: the edges must increase, but edge " + std::to_string(k) +
+                          " does not");
     lookup_axis a(kind::variable);
     a.bins_ = edges.size() - 1;
     a.edges_ = std::move(edges);
@@ -102,8 +105,8 @@ class lookup_table {
  public:
   /// @param contents one for each combination of bins, the last axis runs fastest
   /// @throws usage_error if their number is not that of the bins
-  lookup_table(const std::vector<lookup_axis>& axes, const std::vector<double>& contents, const lookup_flow& flow = lookup_flow::error(),
-               std::string name = "lookup")
+  lookup_table(const std::vector<lookup_axis>& axes, const std::vector<double>& contents,
+               const lookup_flow& flow = lookup_flow::error(), std::string name = "lookup")
       : table_(build(axes, contents, flow, std::move(name))) {}
 
   /// The table at a column for each axis, in their order, or by name; further arguments as for corrections.
@@ -119,7 +122,8 @@ class lookup_table {
   [[nodiscard]] const correction& as_correction() const { return table_; }
 
  private:
-  static correction build(const std::vector<lookup_axis>& axes, const std::vector<double>& contents, const lookup_flow& flow, std::string name) {
+  static correction build(const std::vector<lookup_axis>& axes, const std::vector<double>& contents,
+                          const lookup_flow& flow, std::string name) {
     using namespace detail::corrections;
     std::size_t cells = 1;
     for (const lookup_axis& a : axes) {
@@ -128,7 +132,8 @@ class lookup_table {
     }
     if (axes.empty()) throw usage_error("lookup_table: at least one axis is needed");
     if (cells != contents.size())
-      throw usage_error("lookup_table: " + std::to_string(contents.size()) + " values given, the axes have " + std::to_string(cells) + " bins");
+      throw usage_error("lookup_table: " + std::to_string(contents.size()) + " values given, the axes have " +
+                        std::to_string(cells) + " bins");
     auto m = std::make_shared<model>();
     m->file = "table";
     correction_entry entry;
@@ -143,15 +148,18 @@ class lookup_table {
     const content otherwise = builder.constant(flow.value_);
     std::vector<content> nodes;
     for (const double x : contents) nodes.push_back(builder.constant(x));
-    for (std::size_t k = axes.size(); k-- > 0;) nodes = level(builder, axes[k], static_cast<std::uint32_t>(k), nodes, flow, otherwise);
+    for (std::size_t k = axes.size(); k-- > 0;)
+      nodes = level(builder, axes[k], static_cast<std::uint32_t>(k), nodes, flow, otherwise);
     entry.root = nodes.front();
     m->corrections.push_back(std::move(entry));
     return {std::move(m), 0, false};
   }
 
   /// Nodes of one axis, each over as many of the nodes below as the axis has bins.
-  static std::vector<detail::corrections::content> level(detail::corrections::model_builder& builder, const lookup_axis& a, std::uint32_t input,
-                                                         const std::vector<detail::corrections::content>& below, const lookup_flow& flow,
+  static std::vector<detail::corrections::content> level(detail::corrections::model_builder& builder,
+                                                         const lookup_axis& a, std::uint32_t input,
+                                                         const std::vector<detail::corrections::content>& below,
+                                                         const lookup_flow& flow,
                                                          detail::corrections::content otherwise) {
     using namespace detail::corrections;
     std::vector<content> out;
@@ -163,11 +171,13 @@ class lookup_table {
     for (std::size_t first = 0; first < below.size(); first += a.bins_) {
       const std::span<const content> part{below.data() + first, a.bins_};
       if (a.kind_ == lookup_axis::kind::categories) {
-        out.push_back(builder.category(input, a.keys_, part, flow.how_ == detail::corrections::flow::value ? &otherwise : nullptr));
+        out.push_back(builder.category(input, a.keys_, part,
+                                       flow.how_ == detail::corrections::flow::value ? &otherwise : nullptr));
         continue;
       }
       const bool regular = a.kind_ == lookup_axis::kind::regular;
-      const axis_of axis{input, regular ? builder.uniform(static_cast<std::uint32_t>(a.bins_), a.low_, a.high_) : builder.edges(edges)};
+      const axis_of axis{input, regular ? builder.uniform(static_cast<std::uint32_t>(a.bins_), a.low_, a.high_)
+                                        : builder.edges(edges)};
       out.push_back(builder.binning({&axis, 1}, part, flow.how_, otherwise, false));
     }
     return out;

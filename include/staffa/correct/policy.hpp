@@ -24,7 +24,8 @@ class correction_policy {
   /// NaN; the column `status()` says why.
   static correction_policy keep() { return {action::keep, 0}; }
 
-  /// Another action for one status: `correction_policy::fail().on(correction_status::above, correction_policy::fill(1))`.
+  /// Another action for one status: `correction_policy::fail().on(correction_status::above,
+  /// correction_policy::fill(1))`.
   [[nodiscard]] correction_policy on(correction_status status, const correction_policy& other) const {
     correction_policy out = *this;
     out.actions_[static_cast<std::size_t>(status)] = other.actions_[static_cast<std::size_t>(status)];

@@ -49,11 +49,13 @@ class product_node final : public value_node {
 /// list; 1 for none; missing values are left out.
 template <class T, class D>
 auto product(const varied_column<T, D>& x) {
-  static_assert(!std::is_void_v<typename D::parent>, "product(x) goes from objects to their event; this has one value per event already");
+  static_assert(!std::is_void_v<typename D::parent>,
+                "product(x) goes from objects to their event; this has one value per event already");
   using P = typename D::parent;
   const detail::domain_ref& on = x.domain();
   const detail::domain_ref parent = on->parent();
-  auto all = detail::intern<detail::product_node>({parent, on, x.all()}, detail::node_key().add(x.size()), parent, x.size());
+  auto all =
+      detail::intern<detail::product_node>({parent, on, x.all()}, detail::node_key().add(x.size()), parent, x.size());
   return varied_column<double, P>(parent, std::move(all), x.names());
 }
 

@@ -36,7 +36,8 @@ class variation_node final : public value_node {
     const slot& all = e.input(0);
     const std::size_t stride = variation_stride(all.rows);
     const auto* values = static_cast<const double*>(all.data);
-    if constexpr (sizeof(T) == sizeof(double)) e.yield({.data = values + which_ * stride, .valid = all.valid, .rows = all.rows});
+    if constexpr (sizeof(T) == sizeof(double))
+      e.yield({.data = values + which_ * stride, .valid = all.valid, .rows = all.rows});
     else e.yield({.data = reinterpret_cast<const T*>(values + count_ * stride) + which_ * stride, .rows = all.rows});
   }
   [[nodiscard]] bool aliases_input() const override { return true; }
@@ -70,7 +71,9 @@ class varied_column : public column<T, D> {
   [[nodiscard]] const std::vector<std::string>& names() const { return names_; }
   [[nodiscard]] std::size_t size() const { return names_.size(); }
 
-  [[nodiscard]] column<T, D> variation(std::size_t k) const { return {this->domain(), part<double>(this->domain(), all_, k, size())}; }
+  [[nodiscard]] column<T, D> variation(std::size_t k) const {
+    return {this->domain(), part<double>(this->domain(), all_, k, size())};
+  }
   /// @throws unknown_correction naming those there are
   [[nodiscard]] column<T, D> variation(std::string_view name) const { return variation(number_of(name)); }
   /// The variation divided by the nominal; 1 where both are 0.
@@ -87,7 +90,8 @@ class varied_column : public column<T, D> {
 
  protected:
   template <class S>
-  static detail::value_ref part(const detail::domain_ref& on, const detail::value_ref& all, std::size_t which, std::size_t count) {
+  static detail::value_ref part(const detail::domain_ref& on, const detail::value_ref& all, std::size_t which,
+                                std::size_t count) {
     return detail::intern<detail::variation_node<S>>({all}, detail::node_key().add(which), on, which, count);
   }
 

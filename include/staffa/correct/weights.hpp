@@ -48,7 +48,8 @@ class weights_node final : public value_node {
       std::fill_n(to, rows + simd::lanes, 1.0);
       for (const std::size_t column : chosen_[v]) {
         const double* from = e.data<double>(1 + column);
-        for (std::size_t i = 0; i < rows; i += simd::lanes) simd::store(to + i, simd::load<double>(to + i) * simd::load<double>(from + i));
+        for (std::size_t i = 0; i < rows; i += simd::lanes)
+          simd::store(to + i, simd::load<double>(to + i) * simd::load<double>(from + i));
         const bool* present = v == 0 ? e.input(1 + column).valid : nullptr;
         if (present == nullptr) continue;
         if (valid == nullptr) valid = e.allocate<bool>(rows), std::fill_n(valid, rows, true);
@@ -62,7 +63,8 @@ class weights_node final : public value_node {
   std::vector<std::vector<std::size_t>> chosen_;
 };
 
-inline value_ref make_weights_node(const domain_ref& on, const std::vector<weight_factor>& factors, std::vector<std::string>& names) {
+inline value_ref make_weights_node(const domain_ref& on, const std::vector<weight_factor>& factors,
+                                   std::vector<std::string>& names) {
   names.assign(1, "nominal");
   std::vector<node_ref> inputs{on};
   std::vector<std::size_t> first;
@@ -78,7 +80,9 @@ inline value_ref make_weights_node(const domain_ref& on, const std::vector<weigh
     auto& columns = chosen.emplace_back();
     for (std::size_t k = 0; k < factors.size(); ++k) {
       const auto found = std::find(factors[k].names.begin(), factors[k].names.end(), name);
-      columns.push_back(first[k] + (found == factors[k].names.end() ? 0 : 1 + static_cast<std::size_t>(found - factors[k].names.begin())));
+      columns.push_back(first[k] + (found == factors[k].names.end()
+                                        ? 0
+                                        : 1 + static_cast<std::size_t>(found - factors[k].names.begin())));
       key.add(columns.back());
     }
   }
@@ -113,8 +117,15 @@ template <class D, class X>
 weight_factor factor_on(const domain_ref& on, const X& x) {
   const auto& value = factor_value(x);
   weight_factor f;
-  if constexpr (requires { x.name; x.value; }) f.name = x.name;
-  if constexpr (requires { value.variation(std::size_t{0}); value.names(); }) {
+  if constexpr (requires {
+                  x.name;
+                  x.value;
+                })
+    f.name = x.name;
+  if constexpr (requires {
+                  value.variation(std::size_t{0});
+                  value.names();
+                }) {
     for (std::size_t k = 0; k < value.size(); ++k) {
       if (k > 0) f.names.push_back(value.names()[k]);
       f.values.push_back(materialise(lift<D>(value.variation(k), on)));
@@ -126,7 +137,8 @@ weight_factor factor_on(const domain_ref& on, const X& x) {
 }
 
 template <class X>
-inline constexpr bool factor_is_optional = is_optional<value_t<expression_t<std::remove_cvref_t<decltype(factor_value(std::declval<const X&>()))>>>>;
+inline constexpr bool factor_is_optional =
+    is_optional<value_t<expression_t<std::remove_cvref_t<decltype(factor_value(std::declval<const X&>()))>>>>;
 
 }  // namespace detail
 
@@ -134,7 +146,8 @@ inline constexpr bool factor_is_optional = is_optional<value_t<expression_t<std:
 template <class T, class D>
 class weight_set : public varied_column<T, D> {
  public:
-  weight_set(const detail::domain_ref& on, const std::vector<detail::weight_factor>& factors) : weight_set(made(on, factors), on, factors) {}
+  weight_set(const detail::domain_ref& on, const std::vector<detail::weight_factor>& factors)
+      : weight_set(made(on, factors), on, factors) {}
 
   /// The product of all factors but one. @throws unknown_correction naming those there are
   [[nodiscard]] weight_set without(std::string_view factor) const {
@@ -145,7 +158,8 @@ class weight_set : public varied_column<T, D> {
       if (!f.name.empty()) known.push_back(f.name);
     }
     if (kept.size() == factors_.size())
-      throw unknown_correction("weights: there is no factor '" + std::string(factor) + "'; " + nearest_names(factor, known));
+      throw unknown_correction("weights: there is no factor '" + std::string(factor) + "'; " +
+                               nearest_names(factor, known));
     return weight_set(this->domain(), kept);
   }
 
@@ -180,7 +194,8 @@ auto weights(const Xs&... xs) {
   const auto on = detail::join_all(detail::domain_of(detail::as_expression(detail::factor_value(xs)))...);
   return [&]<class D>(const detail::typed_domain<D>& to) {
     constexpr bool optional = (detail::factor_is_optional<Xs> || ...);
-    return weight_set<detail::maybe_t<double, optional>, D>(to.ref, std::vector<detail::weight_factor>{detail::factor_on<D>(to.ref, xs)...});
+    return weight_set<detail::maybe_t<double, optional>, D>(
+        to.ref, std::vector<detail::weight_factor>{detail::factor_on<D>(to.ref, xs)...});
   }(on);
 }
 

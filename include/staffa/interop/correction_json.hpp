@@ -54,7 +54,8 @@ struct correction_file_options {
 
 /// Loads a correction file: `auto set = load_corrections("muon.json.gz");`. Plain or gzip is told by the first bytes.
 /// @throws correction_file_error, correction_schema_error, formula_error
-[[nodiscard]] inline correction_set load_corrections(const std::filesystem::path& path, const correction_file_options& options = {}) {
+[[nodiscard]] inline correction_set load_corrections(const std::filesystem::path& path,
+                                                     const correction_file_options& options = {}) {
   const std::string name = path.string();
   std::error_code problem;
   if (std::filesystem::is_directory(path, problem)) throw correction_file_error(name, "it is a directory");

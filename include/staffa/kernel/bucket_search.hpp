@@ -15,8 +15,8 @@ namespace staffa::inline STAFFA_ABI::kernel {
 template <class T>
 struct edge_buckets {
   T low = 0, scale = 0;
-  std::int32_t count = 0;                  ///< of buckets
-  const std::int32_t* before = nullptr;    ///< by bucket: edges in the buckets before it
+  std::int32_t count = 0;                ///< of buckets
+  const std::int32_t* before = nullptr;  ///< by bucket: edges in the buckets before it
 };
 
 namespace detail {
@@ -25,7 +25,8 @@ namespace detail {
 template <class T>
 [[gnu::always_inline]] inline simd::pack<std::int32_t> bucket_of(simd::pack<T> x, const edge_buckets<T>& b) noexcept {
   const auto at = (x - simd::pack<T>(b.low)) * simd::pack<T>(b.scale);
-  const auto below = simd::at_most(simd::pack<T>(static_cast<T>(b.count - 1)), at);  // this way round NaN gives the limit
+  const auto below =
+      simd::at_most(simd::pack<T>(static_cast<T>(b.count - 1)), at);  // this way round NaN gives the limit
   return simd::convert<std::int32_t>(simd::at_least(below, simd::pack<T>(T(0))));
 }
 

@@ -49,7 +49,11 @@ template <floating_lane T>
 template <floating_lane T>
 [[gnu::always_inline]] inline pack<T> is_true(pack<T> a) noexcept {
   return detail::each(
-      [](auto x) { return detail::batch<T>(xsimd::select(x == detail::batch<T>(T(0)), detail::batch<T>(T(0)), detail::batch<T>(T(1)))); }, a);
+      [](auto x) {
+        return detail::batch<T>(
+            xsimd::select(x == detail::batch<T>(T(0)), detail::batch<T>(T(0)), detail::batch<T>(T(1))));
+      },
+      a);
 }
 
 namespace detail {

@@ -21,11 +21,19 @@ lookup_table lookup_of(const histogram_data& h, const lookup_flow& flow, F f) {
   std::vector<lookup_axis> axes;
   for (const axis& a : h.axes()) {
     switch (a.kind()) {
-      case axis_kind::regular: axes.push_back(lookup_axis::regular(static_cast<std::uint32_t>(a.bins()), a.lower(), a.upper())); break;
+      case axis_kind::regular:
+        axes.push_back(lookup_axis::regular(static_cast<std::uint32_t>(a.bins()), a.lower(), a.upper()));
+        break;
       case axis_kind::variable: axes.push_back(lookup_axis::variable({a.edges().begin(), a.edges().end()})); break;
-      case axis_kind::integer: axes.push_back(lookup_axis::integers(static_cast<std::int32_t>(a.lower()), static_cast<std::int32_t>(a.upper()))); break;
-      case axis_kind::category: axes.push_back(lookup_axis::categories({a.categories().begin(), a.categories().end()})); break;
-      case axis_kind::boolean: throw usage_error("lookup_of: an axis of bools cannot be looked up: use an integer axis");
+      case axis_kind::integer:
+        axes.push_back(
+            lookup_axis::integers(static_cast<std::int32_t>(a.lower()), static_cast<std::int32_t>(a.upper())));
+        break;
+      case axis_kind::category:
+        axes.push_back(lookup_axis::categories({a.categories().begin(), a.categories().end()}));
+        break;
+      case axis_kind::boolean:
+        throw usage_error("lookup_of: an axis of bools cannot be looked up: use an integer axis");
     }
     if (!a.name().empty()) axes.back() = axes.back().named(a.name());
   }

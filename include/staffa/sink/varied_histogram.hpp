@@ -33,7 +33,8 @@ namespace staffa::inline STAFFA_ABI {
 /// A histogram whose last axis is the variation: category k is `names()[k]`, 0 the nominal one.
 class varied_histogram {
  public:
-  varied_histogram(histogram_data all, std::vector<std::string> names) : all_(std::move(all)), names_(std::move(names)) {}
+  varied_histogram(histogram_data all, std::vector<std::string> names)
+      : all_(std::move(all)), names_(std::move(names)) {}
 
   [[nodiscard]] const histogram_data& all() const { return all_; }
   [[nodiscard]] const std::vector<std::string>& names() const { return names_; }
@@ -42,10 +43,14 @@ class varied_histogram {
   [[nodiscard]] histogram_data operator[](std::string_view name) const {
     std::size_t k = 0;
     while (k < names_.size() && names_[k] != name) ++k;
-    if (k == names_.size()) throw usage_error("histogram: there is no variation '" + std::string(name) + "'; " + nearest_names(name, names_));
+    if (k == names_.size())
+      throw usage_error("histogram: there is no variation '" + std::string(name) + "'; " + nearest_names(name, names_));
     const std::vector<axis> axes(all_.axes().begin(), all_.axes().end() - 1);
     const std::size_t cells = histogram_data::count_cells(axes);
-    const auto part = [&](auto values) { return std::vector<double>(values.begin() + static_cast<std::ptrdiff_t>(k * cells), values.begin() + static_cast<std::ptrdiff_t>((k + 1) * cells)); };
+    const auto part = [&](auto values) {
+      return std::vector<double>(values.begin() + static_cast<std::ptrdiff_t>(k * cells),
+                                 values.begin() + static_cast<std::ptrdiff_t>((k + 1) * cells));
+    };
     return {axes, part(all_.values()), part(all_.variances())};
   }
 
@@ -66,8 +71,13 @@ namespace detail {
 /// Fills sums of weights and of their squares for each variation.
 class varied_filler final : public sink_base {
  public:
-  varied_filler(std::vector<axis> axes, std::vector<filler::column> columns, std::vector<value_ref> weights, std::vector<std::string> names)
-      : axes_(std::move(axes)), columns_(std::move(columns)), weights_(std::move(weights)), names_(std::move(names)), cells_(histogram_data::count_cells(axes_)) {
+  varied_filler(std::vector<axis> axes, std::vector<filler::column> columns, std::vector<value_ref> weights,
+                std::vector<std::string> names)
+      : axes_(std::move(axes)),
+        columns_(std::move(columns)),
+        weights_(std::move(weights)),
+        names_(std::move(names)),
+        cells_(histogram_data::count_cells(axes_)) {
     (void)filler(axes_, false, columns_);  // checks that the columns suit their axes
   }
 
@@ -99,12 +109,14 @@ class varied_filler final : public sink_base {
       const bool* here = chunk[k].valid;
       if (here == nullptr) continue;
       if (valid == nullptr) p.valid = std::make_unique<bool[]>(rows + padding), std::copy_n(here, rows, p.valid.get());
-      else for (std::size_t i = 0; i < rows; ++i) p.valid[i] = p.valid[i] && here[i];
+      else
+        for (std::size_t i = 0; i < rows; ++i) p.valid[i] = p.valid[i] && here[i];
       valid = p.valid.get();
     }
     for (std::size_t v = 0; v < weights_.size(); ++v) {
       const auto* w = static_cast<const double*>(chunk[columns_.size() + v].data);
-      const auto missing = kernel::fill_weighted(p.cells.data(), valid, w, rows, p.sumw.data() + v * cells_, p.sumw2.data() + v * cells_);
+      const auto missing = kernel::fill_weighted(p.cells.data(), valid, w, rows, p.sumw.data() + v * cells_,
+                                                 p.sumw2.data() + v * cells_);
       if (v == 0) p.missing += missing;
     }
   }
@@ -122,7 +134,8 @@ class varied_filler final : public sink_base {
     axes.push_back(category_axis(std::move(numbers)).named("variation"));
     const std::size_t all = histogram_data::count_cells(axes);  // with the category axis's cell for others
     p.sumw.resize(all), p.sumw2.resize(all);
-    return result(varied_histogram(histogram_data(std::move(axes), std::move(p.sumw), std::move(p.sumw2)), names_), p.missing);
+    return result(varied_histogram(histogram_data(std::move(axes), std::move(p.sumw), std::move(p.sumw2)), names_),
+                  p.missing);
   }
 
  private:
@@ -148,11 +161,15 @@ template <class W, expression... Es>
 class varied_histogram_sink {
  public:
   using result_type = varied_histogram;
-  varied_histogram_sink(std::vector<axis> axes, W w, Es... columns) : axes_(std::move(axes)), weight_(std::move(w)), columns_(std::move(columns)...) {}
+  varied_histogram_sink(std::vector<axis> axes, W w, Es... columns)
+      : axes_(std::move(axes)), weight_(std::move(w)), columns_(std::move(columns)...) {}
 
   [[nodiscard]] std::unique_ptr<detail::varied_filler> make() const {
     return std::apply(
-        [&](const Es&... columns) { return joined(detail::join_all(detail::domain_of(columns)..., detail::domain_of(weight_)), columns...); }, columns_);
+        [&](const Es&... columns) {
+          return joined(detail::join_all(detail::domain_of(columns)..., detail::domain_of(weight_)), columns...);
+        },
+        columns_);
   }
 
  private:
@@ -163,8 +180,10 @@ class varied_histogram_sink {
       return detail::filler::column{detail::materialise(detail::lift<D>(e, on.ref)), detail::type_tag<T>()};
     };
     std::vector<detail::value_ref> weights;
-    for (std::size_t k = 0; k < weight_.size(); ++k) weights.push_back(detail::materialise(detail::lift<D>(weight_.variation(k), on.ref)));
-    return std::make_unique<detail::varied_filler>(axes_, std::vector<detail::filler::column>{input(columns)...}, std::move(weights), weight_.names());
+    for (std::size_t k = 0; k < weight_.size(); ++k)
+      weights.push_back(detail::materialise(detail::lift<D>(weight_.variation(k), on.ref)));
+    return std::make_unique<detail::varied_filler>(axes_, std::vector<detail::filler::column>{input(columns)...},
+                                                   std::move(weights), weight_.names());
   }
 
   std::vector<axis> axes_;
@@ -172,14 +191,16 @@ class varied_histogram_sink {
   std::tuple<Es...> columns_;
 };
 
-/// `histogram_of_variations(w, axis(50, 0, 200), ht)`: all variations of the weight w, with sums of weights and of squares.
+/// `histogram_of_variations(w, axis(50, 0, 200), ht)`: all variations of the weight w, with sums of weights and of
+/// squares.
 template <class T, class D, detail::column_like A>
 auto histogram_of_variations(const varied_column<T, D>& w, const axis& a, const A& x) {
   return varied_histogram_sink<varied_column<T, D>, detail::expression_t<A>>({a}, w, detail::as_expression(x));
 }
 template <class T, class D, detail::column_like A, detail::column_like B>
 auto histogram_of_variations(const varied_column<T, D>& w, const axis& a, const A& x, const axis& b, const B& y) {
-  return varied_histogram_sink<varied_column<T, D>, detail::expression_t<A>, detail::expression_t<B>>({a, b}, w, detail::as_expression(x), detail::as_expression(y));
+  return varied_histogram_sink<varied_column<T, D>, detail::expression_t<A>, detail::expression_t<B>>(
+      {a, b}, w, detail::as_expression(x), detail::as_expression(y));
 }
 
 }  // namespace staffa::inline STAFFA_ABI

@@ -57,7 +57,8 @@ TEST(CorrectionBind, VariationsInOnePass) {
   const flat<float> eta{-1, 1};
   const auto sf = set()["id"](vary("systematic", {"nominal", "up", "down"}), arg("eta") = eta, arg("pt") = pt);
   EXPECT_EQ(sf.names(), (std::vector<std::string>{"nominal", "up", "down"}));
-  const auto [nominal, up, down, ratio] = run(collect(sf), collect(sf.variation("up")), collect(sf.variation("down")), collect(sf.ratio("down")));
+  const auto [nominal, up, down, ratio] =
+      run(collect(sf), collect(sf.variation("up")), collect(sf.variation("down")), collect(sf.ratio("down")));
   EXPECT_TRUE(identical(*nominal, flat<double>{1, 4}));
   EXPECT_TRUE(identical(*up, flat<double>{1.5, 4.5}));
   EXPECT_TRUE(identical(*down, flat<double>{0.5, 0.5}));
@@ -67,7 +68,8 @@ TEST(CorrectionBind, VariationsInOnePass) {
 TEST(CorrectionBind, NamesOfOneVariationMoveTogether) {
   const flat<double> x{1, 2};
   const flat<double> x_up{10, 20};
-  const auto sf = set()["scaled"](arg("x") = vary(x, as("jes:up", x_up)), arg("shift") = vary(0.0, {{"jes:up", 1.0}, {"other", 2.0}}));
+  const auto sf = set()["scaled"](arg("x") = vary(x, as("jes:up", x_up)),
+                                  arg("shift") = vary(0.0, {{"jes:up", 1.0}, {"other", 2.0}}));
   EXPECT_EQ(sf.names(), (std::vector<std::string>{"nominal", "jes:up", "other"}));
   EXPECT_TRUE(identical(flat<double>(sf), flat<double>{1, 2}));
   EXPECT_TRUE(identical(flat<double>(sf.variation("jes:up")), flat<double>{20, 40}));
@@ -101,7 +103,10 @@ TEST(CorrectionBind, ARowWithoutAValueNamesTheFirstOne) {
     EXPECT_EQ(e.status(), correction_status::below);
     EXPECT_EQ(e.event(), 4711);
     EXPECT_EQ(e.reference_class(), reference_error::runtime_error);
-    EXPECT_NE(std::string(e.what()).find("table.json: correction 'id' at /data/content/0: input 'pt' = 7.5 is below the first edge 10"), std::string::npos) << e.what();
+    EXPECT_NE(std::string(e.what()).find(
+                  "table.json: correction 'id' at /data/content/0: input 'pt' = 7.5 is below the first edge 10"),
+              std::string::npos)
+        << e.what();
     EXPECT_NE(std::string(e.what()).find("event 4711"), std::string::npos) << e.what();
   }
 }
@@ -111,7 +116,8 @@ TEST(CorrectionBind, PoliciesForRowsWithoutAValue) {
   const flat<double> eta{1, 1, 1};
   const auto filled = set()["id"]("nominal", eta, pt, correction_policy::fill(1));
   EXPECT_TRUE(identical(flat<double>(filled), flat<double>{3, 4, 1}));
-  const auto sf = set()["id"](vary("systematic", {"nominal", "down"}), eta, pt, correction_policy::fill(-1), on_failure("down", correction_policy::nominal()));
+  const auto sf = set()["id"](vary("systematic", {"nominal", "down"}), eta, pt, correction_policy::fill(-1),
+                              on_failure("down", correction_policy::nominal()));
   EXPECT_TRUE(identical(flat<double>(sf.variation("down")), flat<double>{0.5, 4, -1}));
   const auto kept = set()["id"]("nominal", eta, pt, correction_policy::keep());
   const flat<double> values = kept;
@@ -148,15 +154,22 @@ TEST(CorrectionBind, Mistakes) {
   const auto id = set()["id"];
   EXPECT_EQ(message([&] { (void)id("nominal", eta); }),
             "table.json: correction 'id': Incorrect number of inputs (got 2, expected 3): there is no value for 'pt'");
-  EXPECT_EQ(message([&] { (void)id("nominal", eta, pt, pt); }), "table.json: correction 'id': Incorrect number of inputs (got 4, expected 3)");
+  EXPECT_EQ(message([&] { (void)id("nominal", eta, pt, pt); }),
+            "table.json: correction 'id': Incorrect number of inputs (got 4, expected 3)");
   EXPECT_EQ(message([&] { (void)id("nominal", eta, number); }),
-            "table.json: correction 'id': Input pt has wrong type: got a column of int32 expected real-valued: cast<double>(column) makes one of it");
-  EXPECT_EQ(message([&] { (void)id("nominal", eta, arg("pT") = pt); }), "table.json: correction 'id': there is no input 'pT'; its inputs are systematic, eta, pt");
+            "table.json: correction 'id': Input pt has wrong type: got a column of int32 expected real-valued: "
+            "cast<double>(column) makes one of it");
+  EXPECT_EQ(message([&] { (void)id("nominal", eta, arg("pT") = pt); }),
+            "table.json: correction 'id': there is no input 'pT'; its inputs are systematic, eta, pt");
   EXPECT_EQ(message([&] { (void)id("nominal", arg("pt") = 15, arg("eta") = eta); }),
             "table.json: correction 'id': Input pt has wrong type: got int expected real-valued (write 15.0)");
-  EXPECT_EQ(message([&] { (void)id("nominol", eta, pt); }), "table.json: correction 'id': the input 'systematic' has no key 'nominol'; its keys are 'nominal', 'up', 'down'");
-  EXPECT_EQ(message([&] { (void)set()["ids"]; }), "table.json: there is no correction 'ids'; nearest: 'id', 'scaled', 'flavoured'");
-  EXPECT_EQ(message([&] { (void)id("nominal", eta, pt).variation("up"); }), "there is no variation 'up'; nearest: 'nominal'");
+  EXPECT_EQ(
+      message([&] { (void)id("nominol", eta, pt); }),
+      "table.json: correction 'id': the input 'systematic' has no key 'nominol'; its keys are 'nominal', 'up', 'down'");
+  EXPECT_EQ(message([&] { (void)set()["ids"]; }),
+            "table.json: there is no correction 'ids'; nearest: 'id', 'scaled', 'flavoured'");
+  EXPECT_EQ(message([&] { (void)id("nominal", eta, pt).variation("up"); }),
+            "there is no variation 'up'; nearest: 'nominal'");
 }
 
 }  // namespace

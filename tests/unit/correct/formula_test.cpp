@@ -21,7 +21,8 @@ namespace {
 using namespace staffa::detail::corrections;
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
-double at(const std::string& text, std::vector<double> variables = {3, 5, 7, 11}, std::vector<double> parameters = {2, 4}) {
+double at(const std::string& text, std::vector<double> variables = {3, 5, 7, 11},
+          std::vector<double> parameters = {2, 4}) {
   std::vector<double> scratch;
   return evaluate_formula(formula_parser(text).parse(), variables, parameters, scratch);
 }
@@ -90,10 +91,55 @@ TEST(CorrectionFormula, NaNAndZeroInMinMaxAndLogic) {
 }
 
 TEST(CorrectionFormula, WhatIsNoFormula) {
-  for (const char* text : {"- 2", "--x", "- -2", "-+2", "exp(- 2)", ".5", "1E3", "1e+3", "1e", "1.5.2", "0x10", "+x", "!x", "x%2", "x?1:2",
-                           "x=1", "x|1", "x&1", "2x", "(x)(y)", "[0]x", "pi", "TMath::Max(1,2)", "ln(x)", "log2(x)", "fabs(x)", "erfc(x)",
-                           "floor(x)", "max(1,2,3)", "y[0]", "x [0]", "x[ 0 ]", "[p0]", "", " ", "x+", "(x*)", "2*3^^2", "2+x**3", "x\n",
-                           "x\r", "(x", "x)", "max(1)", "sin x", "[4294967295]", "[99999999999999999999]", "x[4294967295]", "\xc2\xa0x"}) {
+  for (const char* text : {"- 2",
+                           "--x",
+                           "- -2",
+                           "-+2",
+                           "exp(- 2)",
+                           ".5",
+                           "1E3",
+                           "1e+3",
+                           "1e",
+                           "1.5.2",
+                           "0x10",
+                           "+x",
+                           "!x",
+                           "x%2",
+                           "x?1:2",
+                           "x=1",
+                           "x|1",
+                           "x&1",
+                           "2x",
+                           "(x)(y)",
+                           "[0]x",
+                           "pi",
+                           "TMath::Max(1,2)",
+                           "ln(x)",
+                           "log2(x)",
+                           "fabs(x)",
+                           "erfc(x)",
+                           "floor(x)",
+                           "max(1,2,3)",
+                           "y[0]",
+                           "x [0]",
+                           "x[ 0 ]",
+                           "[p0]",
+                           "",
+                           " ",
+                           "x+",
+                           "(x*)",
+                           "2*3^^2",
+                           "2+x**3",
+                           "x\n",
+                           "x\r",
+                           "(x",
+                           "x)",
+                           "max(1)",
+                           "sin x",
+                           "[4294967295]",
+                           "[99999999999999999999]",
+                           "x[4294967295]",
+                           "\xc2\xa0x"}) {
     EXPECT_THROW((void)formula_parser(text).parse(), formula_problem) << text;
   }
 }
@@ -111,8 +157,8 @@ TEST(CorrectionFormula, NestingIsBounded) {
 }
 
 /// Runs a formula as a program, with parameters that differ from row to row.
-std::vector<double> in_batches(const std::string& text, const std::vector<double>& x, const std::vector<double>& y, const std::vector<double>& parameters,
-                               std::size_t stride, bool strict) {
+std::vector<double> in_batches(const std::string& text, const std::vector<double>& x, const std::vector<double>& y,
+                               const std::vector<double>& parameters, std::size_t stride, bool strict) {
   const formula_text f = formula_parser(text).parse();
   const std::vector<variable_source> variables{{false, 0, 0}, {false, 1, 0}};
   const program p = program_compiler::compile(f, variables, nullptr, strict);
@@ -149,25 +195,32 @@ double worst(const std::string& text, double low, double high, bool strict) {
   double most = 0;
   for (std::size_t i = 0; i < x.size(); ++i) {
     const double variables[] = {x[i], y[i]};
-    most = std::max(most, distance_in_ulp(evaluate_formula(f, variables, {parameters.data() + 3 * i, 3}, scratch), out[i]));
+    most = std::max(most,
+                    distance_in_ulp(evaluate_formula(f, variables, {parameters.data() + 3 * i, 3}, scratch), out[i]));
   }
   return most;
 }
 
 TEST(CorrectionFormula, ExactFormulasAreTheSameInBatches) {
-  for (const char* text : {"x*y+[0]*x-[1]/y", "max(min(x,[0]),[1])*sqrt(abs(y))", "(x<[0])*[1]+(x>=[0])*(y-x)", "(x==x)+(x!=y)+(x&&y)+(x||y)-(x>y)*(x<=y)",
-                           "-x+(-y)*-[2]", "x*x+y*y+(x*x)/(y*y)", "[0]", "x", "0.5"})
+  for (const char* text :
+       {"x*y+[0]*x-[1]/y", "max(min(x,[0]),[1])*sqrt(abs(y))", "(x<[0])*[1]+(x>=[0])*(y-x)",
+        "(x==x)+(x!=y)+(x&&y)+(x||y)-(x>y)*(x<=y)", "-x+(-y)*-[2]", "x*x+y*y+(x*x)/(y*y)", "[0]", "x", "0.5"})
     EXPECT_EQ(worst(text, -3, 3, false), 0) << text;
 }
 
 TEST(CorrectionFormula, StrictFormulasAreTheCLibrarys) {
-  for (const char* text : {"log(abs(x))+exp(y)*pow(abs(x),[0])", "sin(x)*cos(y)+tan(x)", "erf(x)+sinh(y)-atan2(x,y)", "log10(abs(x)+[0])"})
+  for (const char* text :
+       {"log(abs(x))+exp(y)*pow(abs(x),[0])", "sin(x)*cos(y)+tan(x)", "erf(x)+sinh(y)-atan2(x,y)", "log10(abs(x)+[0])"})
     EXPECT_EQ(worst(text, -3, 3, true), 0) << text;
 }
 
 TEST(CorrectionFormula, FastFunctionsAreWithinOneUnit) {
-  for (const auto& [text, low, high] : {std::tuple("log(x)", 1e-300, 1e300), std::tuple("log(x)", 0.5, 2.0), std::tuple("log10(x)", 1e-3, 1e4), std::tuple("log10(x)", 0.9, 1.1), std::tuple("log10(x)", 0.3, 3.0), std::tuple("log10(x)", 1.5, 20.0),
-                                        std::tuple("exp(x)", -700.0, 700.0), std::tuple("exp(x)", -1.0, 1.0), std::tuple("sin(x)", -10.0, 10.0), std::tuple("cos(x)", -1.0, 1.0), std::tuple("cos(x)", -100.0, 100.0), std::tuple("sin(x)", -1.0, 1.0), std::tuple("pow(x,2)", 0.0, 1e3), std::tuple("pow(x,[0])", 0.1, 1e4)})
+  for (const auto& [text, low, high] :
+       {std::tuple("log(x)", 1e-300, 1e300), std::tuple("log(x)", 0.5, 2.0), std::tuple("log10(x)", 1e-3, 1e4),
+        std::tuple("log10(x)", 0.9, 1.1), std::tuple("log10(x)", 0.3, 3.0), std::tuple("log10(x)", 1.5, 20.0),
+        std::tuple("exp(x)", -700.0, 700.0), std::tuple("exp(x)", -1.0, 1.0), std::tuple("sin(x)", -10.0, 10.0),
+        std::tuple("cos(x)", -1.0, 1.0), std::tuple("cos(x)", -100.0, 100.0), std::tuple("sin(x)", -1.0, 1.0),
+        std::tuple("pow(x,2)", 0.0, 1e3), std::tuple("pow(x,[0])", 0.1, 1e4)})
     EXPECT_LE(worst(text, low, high, false), 1) << text << " " << low;
 }
 

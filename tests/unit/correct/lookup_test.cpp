@@ -29,18 +29,22 @@ TEST(CorrectionLookup, Flow) {
   const auto axis = lookup_axis::variable({0, 1, 2});
   const flat<double> x{-0.5, 2, 2.5, std::numeric_limits<double>::quiet_NaN()};
   EXPECT_TRUE(identical(flat<double>(lookup_table({axis}, {1, 2}, lookup_flow::clamp())(x)), flat<double>{1, 2, 2, 2}));
-  EXPECT_TRUE(identical(flat<double>(lookup_table({axis}, {1, 2}, lookup_flow::value(9))(x)), flat<double>{9, 9, 9, 9}));
-  EXPECT_TRUE(identical(flat<double>(lookup_table({axis}, {1, 2}, lookup_flow::wrap())(x, correction_policy::fill(-1))), flat<double>{2, 1, 1, -1}));
+  EXPECT_TRUE(
+      identical(flat<double>(lookup_table({axis}, {1, 2}, lookup_flow::value(9))(x)), flat<double>{9, 9, 9, 9}));
+  EXPECT_TRUE(identical(flat<double>(lookup_table({axis}, {1, 2}, lookup_flow::wrap())(x, correction_policy::fill(-1))),
+                        flat<double>{2, 1, 1, -1}));
   EXPECT_THROW((void)flat<double>(lookup_table({axis}, {1, 2})(x)), evaluation_error);
   EXPECT_THROW((void)lookup_table({axis}, {1, 2}).at(2.0), evaluation_error);
 }
 
 TEST(CorrectionLookup, IntegersAndCategories) {
-  const lookup_table sf({lookup_axis::categories({5, 4, -1}).named("flavour"), lookup_axis::integers(-1, 2)}, {1, 2, 3, 4, 5, 6, 7, 8, 9}, lookup_flow::value(0));
+  const lookup_table sf({lookup_axis::categories({5, 4, -1}).named("flavour"), lookup_axis::integers(-1, 2)},
+                        {1, 2, 3, 4, 5, 6, 7, 8, 9}, lookup_flow::value(0));
   const flat<std::int32_t> flavour{4, 5, -1, 7, 4};
   const flat<std::int64_t> charge{-1, 1, 0, 0, 2};
   EXPECT_TRUE(identical(flat<double>(sf(flavour, charge)), flat<double>{4, 3, 8, 0, 0}));
-  EXPECT_TRUE(identical(flat<double>(sf(arg("axis 1") = charge, arg("flavour") = flavour)), flat<double>{4, 3, 8, 0, 0}));
+  EXPECT_TRUE(
+      identical(flat<double>(sf(arg("axis 1") = charge, arg("flavour") = flavour)), flat<double>{4, 3, 8, 0, 0}));
 }
 
 TEST(CorrectionLookup, Mistakes) {
@@ -63,7 +67,8 @@ TEST(CorrectionLookup, OfAHistogram) {
   EXPECT_EQ(table.at(1.0, -1), 0);
   EXPECT_EQ(table.at(7.0, -1), 1);
   EXPECT_EQ(table.at(99.0, 1), 0);
-  const lookup_table error = lookup_of(h, lookup_flow::clamp(), [](double, double variance) { return std::sqrt(variance); });
+  const lookup_table error =
+      lookup_of(h, lookup_flow::clamp(), [](double, double variance) { return std::sqrt(variance); });
   EXPECT_EQ(error.at(1.0, 1), std::sqrt(2.0));
 }
 

@@ -14,7 +14,9 @@ namespace {
 using namespace staffa::detail::corrections;
 
 std::uint64_t bits(double x) { return std::bit_cast<std::uint64_t>(x); }
-double draw(distribution shape, const std::vector<std::uint64_t>& words) { return random_number(shape, words.data(), words.size()); }
+double draw(distribution shape, const std::vector<std::uint64_t>& words) {
+  return random_number(shape, words.data(), words.size());
+}
 
 TEST(CorrectionRandom, PublishedNumbers) {
   const std::vector<std::uint64_t> first{bits(1.2), bits(2.3), 5};
@@ -46,7 +48,8 @@ TEST(CorrectionRandom, ManyRowsAreTheSameAsOneByOne) {
       for (const distribution shape : {distribution::flat, distribution::standard_normal, distribution::normal}) {
         std::vector<double> out(rows + 32);
         random_numbers(shape, all.data(), words, rows, out.data());
-        for (std::size_t i = 0; i < rows; ++i) EXPECT_EQ(out[i], random_number(shape, all.data() + i * words, words)) << words << " words, row " << i;
+        for (std::size_t i = 0; i < rows; ++i)
+          EXPECT_EQ(out[i], random_number(shape, all.data() + i * words, words)) << words << " words, row " << i;
       }
     }
   }

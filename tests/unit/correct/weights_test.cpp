@@ -63,8 +63,9 @@ TEST(CorrectionWeights, OneNameInTwoFactorsMovesTogether) {
 TEST(CorrectionWeights, AllVariationsInOneHistogram) {
   const flat<float> ht{10, 20, 30};
   const auto w = weights(product(per_object()), per_event());
-  const auto [h, plain, up] = run(histogram_of_variations(w, axis(2, 0, 40), ht), histogram(axis(2, 0, 40), ht, weight(w)),
-                                  histogram(axis(2, 0, 40), ht, weight(w.variation("pu:up"))));
+  const auto [h, plain, up] =
+      run(histogram_of_variations(w, axis(2, 0, 40), ht), histogram(axis(2, 0, 40), ht, weight(w)),
+          histogram(axis(2, 0, 40), ht, weight(w.variation("pu:up"))));
   EXPECT_EQ(h->names(), w.names());
   EXPECT_EQ((*h)["nominal"], *plain);
   EXPECT_EQ((*h)["pu:up"], *up);

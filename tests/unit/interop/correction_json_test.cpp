@@ -20,13 +20,18 @@ using namespace staffa;
 /// A file of one correction with inputs i (int), x (real), s (string) and this content.
 std::string file_of(const std::string& data, const std::string& more = "") {
   return R"({"schema_version": 2, "corrections": [{"name": "c", "version": 1, "inputs": [{"name": "i", "type": "int"}, {"name": "x", "type": "real"},
-    {"name": "s", "type": "string"}], "output": {"name": "w", "type": "real"})" + more + R"(, "data": )" + data + "}]}";
+    {"name": "s", "type": "string"}], "output": {"name": "w", "type": "real"})" +
+         more + R"(, "data": )" + data + "}]}";
 }
-std::string bins(const std::string& edges, const std::string& content, const std::string& flow = "\"clamp\"", const std::string& input = "x") {
-  return R"({"nodetype": "binning", "input": ")" + input + R"(", "edges": )" + edges + R"(, "content": )" + content + R"(, "flow": )" + flow + "}";
+std::string bins(const std::string& edges, const std::string& content, const std::string& flow = "\"clamp\"",
+                 const std::string& input = "x") {
+  return R"({"nodetype": "binning", "input": ")" + input + R"(", "edges": )" + edges + R"(, "content": )" + content +
+         R"(, "flow": )" + flow + "}";
 }
-std::string formula(const std::string& expression, const std::string& more = "", const std::string& variables = R"(["x"])") {
-  return R"({"nodetype": "formula", "expression": ")" + expression + R"(", "parser": "TFormula", "variables": )" + variables + more + "}";
+std::string formula(const std::string& expression, const std::string& more = "",
+                    const std::string& variables = R"(["x"])") {
+  return R"({"nodetype": "formula", "expression": ")" + expression + R"(", "parser": "TFormula", "variables": )" +
+         variables + more + "}";
 }
 
 std::string problem(const std::string& text, const correction_file_options& options = {}) {
@@ -179,7 +184,8 @@ constexpr number numbers[] = {
 TEST(CorrectionJson, NumbersAreThoseThatCorrectionlibReads) {
   int beside = 0;
   for (const number& n : numbers) {
-    const double read = value(std::string("{\"nodetype\": \"category\", \"input\": \"s\", \"content\": [], \"default\": ") + n.text + "}");
+    const double read = value(
+        std::string("{\"nodetype\": \"category\", \"input\": \"s\", \"content\": [], \"default\": ") + n.text + "}");
     EXPECT_EQ(std::bit_cast<std::uint64_t>(read), n.bits) << n.text;
     if (read != std::strtod(n.text, nullptr)) ++beside;
   }
@@ -193,11 +199,13 @@ TEST(CorrectionJson, Literals) {
     EXPECT_EQ(value(text), std::numeric_limits<double>::infinity());
     EXPECT_EQ(value(std::string("-") + text), -std::numeric_limits<double>::infinity());
   }
-  for (const char* text : {"nan", "inf", "INF", "+1", "01", ".5", "1.", "1e", "0x1", "1e400"}) EXPECT_NE(problem(file_of(text)), "accepted") << text;
+  for (const char* text : {"nan", "inf", "INF", "+1", "01", ".5", "1.", "1e", "0x1", "1e400"})
+    EXPECT_NE(problem(file_of(text)), "accepted") << text;
 }
 
 TEST(CorrectionJson, TextsThatAreNoJson) {
-  for (const char* text : {"{}x", "\xef\xbb\xbf{}", "{,}", "[1,]", "{\"a\":1,}", "// c\n{}", "{\"a\" 1}", "[", "{\"schema_version\"", "\"", "nul", ""})
+  for (const char* text : {"{}x", "\xef\xbb\xbf{}", "{,}", "[1,]", "{\"a\":1,}", "// c\n{}", "{\"a\" 1}", "[",
+                           "{\"schema_version\"", "\"", "nul", ""})
     EXPECT_NE(problem(text), "accepted") << text;
   EXPECT_EQ(problem("x"), "f.json: it has fewer than two bytes");
   EXPECT_NE(problem(std::string("{}\0", 3)).find("zero byte"), std::string::npos);
@@ -220,16 +228,23 @@ TEST(CorrectionJson, TheRoot) {
   EXPECT_EQ(problem(R"({"schema_version": 3})"), "f.json: schema version 3 is newer than 2, which this reads");
   EXPECT_NE(problem(R"({"schema_version": 2.0, "corrections": []})"), "accepted");
   EXPECT_EQ(problem(R"({"schema_version": 2, "corrections": []})"), "accepted");
-  EXPECT_EQ(problem(R"({"corrections": [], "$schema": [1], "other": {}, "schema_version": 2, "description": null, "compound_corrections": null})"), "accepted");
+  EXPECT_EQ(
+      problem(
+          R"({"corrections": [], "$schema": [1], "other": {}, "schema_version": 2, "description": null, "compound_corrections": null})"),
+      "accepted");
   EXPECT_NE(problem(R"({"schema_version": 2, "corrections": [], "description": 1})"), "accepted");
 }
 
 TEST(CorrectionJson, TheFirstOfTwoMembersWins) {
-  EXPECT_EQ(value(R"({"nodetype": "formula", "nodetype": "binning", "expression": "x", "expression": "2*x", "parser": "TFormula", "variables": ["x"]})"), 0.5);
+  EXPECT_EQ(
+      value(
+          R"({"nodetype": "formula", "nodetype": "binning", "expression": "x", "expression": "2*x", "parser": "TFormula", "variables": ["x"]})"),
+      0.5);
 }
 
 TEST(CorrectionJson, DataBeforeInputs) {
-  const auto set = parse_corrections(R"({"corrections": [{"data": {"variables": ["x"], "parser": "TFormula", "expression": "x+1", "nodetype": "formula"},
+  const auto set = parse_corrections(
+      R"({"corrections": [{"data": {"variables": ["x"], "parser": "TFormula", "expression": "x+1", "nodetype": "formula"},
     "output": {"type": "real", "name": "w"}, "inputs": [{"type": "real", "name": "x"}], "version": 3, "name": "c"}], "schema_version": 2})");
   EXPECT_EQ(set["c"].evaluate(1.0), 2.0);
   EXPECT_EQ(set["c"].version(), 3);
@@ -241,7 +256,8 @@ TEST(CorrectionJson, Edges) {
   EXPECT_EQ(value(bins("[\"-inf\", 0.0, \"+inf\"]", "[3, 4]")), 4);
   EXPECT_EQ(value(bins("[-Infinity, 0.0, Inf]", "[3, 4]")), 4);
   EXPECT_EQ(value(bins("[0.0, 18446744073709551616]", "[3]")), 3);
-  for (const char* edges : {"[0, 1]", "[]", "[1.0, 0.0]", "[0.0, 0.0]", "[0.0, NaN]", "[\"1.0\", 2.0]", "[null, 1.0]", "[0.0, 18446744073709551615]", "null", "1.0"})
+  for (const char* edges : {"[0, 1]", "[]", "[1.0, 0.0]", "[0.0, 0.0]", "[0.0, NaN]", "[\"1.0\", 2.0]", "[null, 1.0]",
+                            "[0.0, 18446744073709551615]", "null", "1.0"})
     EXPECT_NE(problem(file_of(bins(edges, "[3]"))), "accepted") << edges;
   EXPECT_EQ(problem(file_of(bins("[0, 1]", "[3]"))),
             "f.json: correction 'c' at /data: the edge the integer 0 is no double: write it with a point, such as 1.0");
@@ -251,9 +267,12 @@ TEST(CorrectionJson, Edges) {
 
 TEST(CorrectionJson, UniformEdges) {
   EXPECT_EQ(value(bins(R"({"n": 2, "low": 0.0, "high": 1.0})", "[3, 4]")), 4);
-  EXPECT_EQ(problem(file_of(bins(R"({"n": 1, "low": 0, "high": 1.0})", "[3]"))), "f.json: correction 'c' at /data: 'low': expected a double, found the integer 0; write it with a point, such as 1.0");
-  for (const char* edges : {R"({"n": 0, "low": 0.0, "high": 1.0})", R"({"n": 1.0, "low": 0.0, "high": 1.0})", R"({"n": 1, "low": "-inf", "high": 1.0})",
-                            R"({"n": 4294967296, "low": 0.0, "high": 1.0})", R"({"n": 1, "low": 0.0})"})
+  EXPECT_EQ(problem(file_of(bins(R"({"n": 1, "low": 0, "high": 1.0})", "[3]"))),
+            "f.json: correction 'c' at /data: 'low': expected a double, found the integer 0; write it with a point, "
+            "such as 1.0");
+  for (const char* edges : {R"({"n": 0, "low": 0.0, "high": 1.0})", R"({"n": 1.0, "low": 0.0, "high": 1.0})",
+                            R"({"n": 1, "low": "-inf", "high": 1.0})", R"({"n": 4294967296, "low": 0.0, "high": 1.0})",
+                            R"({"n": 1, "low": 0.0})"})
     EXPECT_NE(problem(file_of(bins(edges, "[3]"))), "accepted") << edges;
 }
 
@@ -261,18 +280,21 @@ TEST(CorrectionJson, Flow) {
   EXPECT_EQ(value(bins("[0.0, 1.0]", "[3]", "7"), 2), 7);
   EXPECT_EQ(value(bins("[0.0, 1.0]", "[3]", formula("10*x")), 2), 20);
   EXPECT_EQ(value(bins("[0.0, 1.0]", "[3]", "\"clamp\""), 2), 3);
-  for (const char* flow : {"\"other\"", "null", "true", "[]", "{}"}) EXPECT_NE(problem(file_of(bins("[0.0, 1.0]", "[3]", flow))), "accepted") << flow;
+  for (const char* flow : {"\"other\"", "null", "true", "[]", "{}"})
+    EXPECT_NE(problem(file_of(bins("[0.0, 1.0]", "[3]", flow))), "accepted") << flow;
 }
 
 TEST(CorrectionJson, Categories) {
   const auto category = [](const std::string& input, const std::string& key, const std::string& more = "") {
-    return R"({"nodetype": "category", "input": ")" + input + R"(", "content": [{"key": )" + key + R"(, "value": 5}])" + more + "}";
+    return R"({"nodetype": "category", "input": ")" + input + R"(", "content": [{"key": )" + key + R"(, "value": 5}])" +
+           more + "}";
   };
   EXPECT_EQ(value(category("i", "1")), 5);
   EXPECT_EQ(value(category("s", "\"a\"")), 5);
-  EXPECT_EQ(value(category("s", "\"\"")+"", 0.5, 1, ""), 5);
+  EXPECT_EQ(value(category("s", "\"\"") + "", 0.5, 1, ""), 5);
   EXPECT_EQ(value(category("s", "\"b\"", R"(, "default": 6)")), 6);
-  for (const char* key : {"1.0", "2147483648", "\"1\"", "null", "true"}) EXPECT_NE(problem(file_of(category("i", key))), "accepted") << key;
+  for (const char* key : {"1.0", "2147483648", "\"1\"", "null", "true"})
+    EXPECT_NE(problem(file_of(category("i", key))), "accepted") << key;
   EXPECT_NE(problem(file_of(category("s", "1"))), "accepted");
   EXPECT_NE(problem(file_of(category("x", "1"))), "accepted");
   EXPECT_NE(problem(file_of(category("x", "\"a\""))), "accepted");
@@ -280,7 +302,8 @@ TEST(CorrectionJson, Categories) {
   const std::string without = R"({"nodetype": "category", "input": "x", "content": [], "default": 1})";
   EXPECT_EQ(problem(file_of(without)), "accepted");
   EXPECT_THROW((void)value(without), evaluation_error);
-  const std::string twice = R"({"nodetype": "category", "input": "i", "content": [{"key": 1, "value": 5}, {"key": 1, "value": 6}]})";
+  const std::string twice =
+      R"({"nodetype": "category", "input": "i", "content": [{"key": 1, "value": 5}, {"key": 1, "value": 6}]})";
   EXPECT_EQ(value(twice), 5);
   EXPECT_EQ(parse_corrections(file_of(twice)).warnings().size(), 1u);
   EXPECT_NE(problem(file_of(twice), {.accept = correction_file_options::strictness::schema}), "accepted");
@@ -288,33 +311,43 @@ TEST(CorrectionJson, Categories) {
 
 TEST(CorrectionJson, Formulas) {
   EXPECT_EQ(value(formula("[0]*x", R"(, "parameters": [4])")), 2);
-  EXPECT_EQ(problem(file_of(formula("x+*2"))), "f.json: correction 'c' at /data: expected a value, found '*' at column 3\n  x+*2\n    ^");
-  EXPECT_NE(problem(file_of(formula("[1]*x", R"(, "parameters": [4])"))).find("insufficient parameters"), std::string::npos);
+  EXPECT_EQ(problem(file_of(formula("x+*2"))),
+            "f.json: correction 'c' at /data: expected a value, found '*' at column 3\n  x+*2\n    ^");
+  EXPECT_NE(problem(file_of(formula("[1]*x", R"(, "parameters": [4])"))).find("insufficient parameters"),
+            std::string::npos);
   EXPECT_NE(problem(file_of(formula("x*y"))).find("insufficient variables"), std::string::npos);
   EXPECT_NE(problem(file_of(formula("x", "", R"(["i"])"))).find("of type int: expected real"), std::string::npos);
   EXPECT_NE(problem(file_of(formula("x", R"(, "parameters": ["4"])"))), "accepted");
   EXPECT_NE(problem(file_of(formula("x", "", "[1]"))), "accepted");
-  EXPECT_NE(problem(file_of(R"({"nodetype": "formula", "expression": "x", "parser": "numexpr", "variables": ["x"]})")).find("numexpr"), std::string::npos);
+  EXPECT_NE(problem(file_of(R"({"nodetype": "formula", "expression": "x", "parser": "numexpr", "variables": ["x"]})"))
+                .find("numexpr"),
+            std::string::npos);
 }
 
 TEST(CorrectionJson, GenericFormulas) {
-  const std::string generic = R"(, "generic_formulas": [{"expression": "[0]*x+[1]", "parser": "TFormula", "variables": ["x"], "parameters": [9]}])";
+  const std::string generic =
+      R"(, "generic_formulas": [{"expression": "[0]*x+[1]", "parser": "TFormula", "variables": ["x"], "parameters": [9]}])";
   const auto reference = [](const std::string& index, const std::string& parameters) {
     return R"({"nodetype": "formularef", "index": )" + index + R"(, "parameters": )" + parameters + "}";
   };
   EXPECT_EQ(parse_corrections(file_of(reference("0", "[2, 3]"), generic))["c"].evaluate(1, 0.5, "a"), 4);
   EXPECT_EQ(parse_corrections(file_of(reference("0", "[2, 3, 4]"), generic))["c"].evaluate(1, 0.5, "a"), 4);
-  for (const auto& [index, parameters] : {std::pair("1", "[2, 3]"), std::pair("-1", "[2, 3]"), std::pair("0", "[2]"), std::pair("0.0", "[2, 3]"), std::pair("0", "null")})
+  for (const auto& [index, parameters] : {std::pair("1", "[2, 3]"), std::pair("-1", "[2, 3]"), std::pair("0", "[2]"),
+                                          std::pair("0.0", "[2, 3]"), std::pair("0", "null")})
     EXPECT_NE(problem(file_of(reference(index, parameters), generic)), "accepted") << index << parameters;
-  EXPECT_NE(problem(file_of("1", R"(, "generic_formulas": [{"expression": "x+", "parser": "TFormula", "variables": ["x"]}])")), "accepted");
+  EXPECT_NE(problem(file_of(
+                "1", R"(, "generic_formulas": [{"expression": "x+", "parser": "TFormula", "variables": ["x"]}])")),
+            "accepted");
 }
 
 TEST(CorrectionJson, Transforms) {
   const auto transform = [](const std::string& input, const std::string& rule, const std::string& body) {
-    return R"({"nodetype": "transform", "input": ")" + input + R"(", "rule": )" + rule + R"(, "content": )" + body + "}";
+    return R"({"nodetype": "transform", "input": ")" + input + R"(", "rule": )" + rule + R"(, "content": )" + body +
+           "}";
   };
   EXPECT_EQ(value(transform("x", formula("2*x"), formula("x+1"))), 2);
-  const std::string keys = R"({"nodetype": "category", "input": "i", "content": [{"key": 3, "value": 30}, {"key": -3, "value": -30}, {"key": 0, "value": 1}]})";
+  const std::string keys =
+      R"({"nodetype": "category", "input": "i", "content": [{"key": 3, "value": 30}, {"key": -3, "value": -30}, {"key": 0, "value": 1}]})";
   EXPECT_EQ(value(transform("i", "2.5", keys)), 30);
   EXPECT_EQ(value(transform("i", "-2.5", keys)), -30);
   EXPECT_EQ(value(transform("i", "0.49999999999999994", keys)), 1);
@@ -329,7 +362,8 @@ TEST(CorrectionJson, Transforms) {
 
 TEST(CorrectionJson, Multibinnings) {
   const auto multi = [](const std::string& inputs, const std::string& edges, const std::string& content) {
-    return R"({"nodetype": "multibinning", "inputs": )" + inputs + R"(, "edges": )" + edges + R"(, "content": )" + content + R"(, "flow": "clamp"})";
+    return R"({"nodetype": "multibinning", "inputs": )" + inputs + R"(, "edges": )" + edges + R"(, "content": )" +
+           content + R"(, "flow": "clamp"})";
   };
   EXPECT_EQ(value(multi(R"(["x", "i"])", "[[0.0, 1.0], [0.0, 1.0, 2.0, 3.0]]", "[1, 2, 3]")), 2);
   EXPECT_EQ(value(multi(R"([])", "[]", "[8]")), 8);
@@ -337,16 +371,21 @@ TEST(CorrectionJson, Multibinnings) {
   EXPECT_NE(problem(file_of(multi(R"(["x"])", "[[0.0, 1.0], [0.0, 1.0]]", "[1]"))), "accepted");
   EXPECT_NE(problem(file_of(multi(R"(["s"])", "[[0.0, 1.0]]", "[1]"))), "accepted");
   const std::string wide = R"({"n": 4294967295, "low": 0.0, "high": 1.0})";
-  EXPECT_NE(problem(file_of(multi(R"(["x", "i", "x", "i", "x"])", "[" + wide + "," + wide + "," + wide + "," + wide + "," + wide + "]", "[1]"))).find("too many bins"), std::string::npos);
+  EXPECT_NE(problem(file_of(multi(R"(["x", "i", "x", "i", "x"])",
+                                  "[" + wide + "," + wide + "," + wide + "," + wide + "," + wide + "]", "[1]")))
+                .find("too many bins"),
+            std::string::npos);
 }
 
 TEST(CorrectionJson, NetworksLoadAndFailOnlyWhereTheyAreReached) {
-  const std::string data = R"({"nodetype": "category", "input": "s", "content": [{"key": "a", "value": 1}, {"key": "net", "value": {"nodetype": "lwtnn", "opaque": {}}}]})";
+  const std::string data =
+      R"({"nodetype": "category", "input": "s", "content": [{"key": "a", "value": 1}, {"key": "net", "value": {"nodetype": "lwtnn", "opaque": {}}}]})";
   EXPECT_EQ(value(data), 1);
 }
 
 TEST(CorrectionJson, NotAContentNode) {
-  for (const char* data : {"null", "true", "\"a\"", "[]", "{}", R"({"nodetype": "switch"})", R"({"nodetype": 1})"}) EXPECT_NE(problem(file_of(data)), "accepted") << data;
+  for (const char* data : {"null", "true", "\"a\"", "[]", "{}", R"({"nodetype": "switch"})", R"({"nodetype": 1})"})
+    EXPECT_NE(problem(file_of(data)), "accepted") << data;
 }
 
 TEST(CorrectionJson, GzipIsToldByItsFirstBytes) {
@@ -376,13 +415,19 @@ TEST(CorrectionJson, GzipIsToldByItsFirstBytes) {
 }
 
 TEST(CorrectionJson, Compounds) {
-  const auto file = [](const std::string& input_op, const std::string& output_op, const std::string& stack = R"(["a", "b"])") {
-    const std::string inputs = R"("inputs": [{"name": "x", "type": "real"}, {"name": "y", "type": "real"}], "output": {"name": "w", "type": "real"})";
-    return R"({"schema_version": 2, "corrections": [{"name": "a", "version": 1, )" + inputs + R"(, "data": )" + formula("x+1") + R"(}, {"name": "b", "version": 1, )" + inputs +
-           R"(, "data": )" + formula("x*y", "", R"(["x", "y"])") + R"(}], "compound_corrections": [{"name": "all", )" + inputs + R"(, "inputs_update": ["x"], "input_op": ")" +
-           input_op + R"(", "output_op": ")" + output_op + R"(", "stack": )" + stack + "}]}";
+  const auto file = [](const std::string& input_op, const std::string& output_op,
+                       const std::string& stack = R"(["a", "b"])") {
+    const std::string inputs =
+        R"("inputs": [{"name": "x", "type": "real"}, {"name": "y", "type": "real"}], "output": {"name": "w", "type": "real"})";
+    return R"({"schema_version": 2, "corrections": [{"name": "a", "version": 1, )" + inputs + R"(, "data": )" +
+           formula("x+1") + R"(}, {"name": "b", "version": 1, )" + inputs + R"(, "data": )" +
+           formula("x*y", "", R"(["x", "y"])") + R"(}], "compound_corrections": [{"name": "all", )" + inputs +
+           R"(, "inputs_update": ["x"], "input_op": ")" + input_op + R"(", "output_op": ")" + output_op +
+           R"(", "stack": )" + stack + "}]}";
   };
-  const auto result = [&](const std::string& in, const std::string& out) { return parse_corrections(file(in, out)).compound("all").evaluate(2.0, 5.0); };
+  const auto result = [&](const std::string& in, const std::string& out) {
+    return parse_corrections(file(in, out)).compound("all").evaluate(2.0, 5.0);
+  };
   EXPECT_EQ(result("+", "+"), 28);
   EXPECT_EQ(result("+", "*"), 75);
   EXPECT_EQ(result("+", "/"), 0.12);

@@ -38,8 +38,9 @@ class axis_union {
   void add(std::uint32_t edges, std::uint32_t slot, bool wrapped) {
     const edge_list& e = m_->edges[edges];
     const bool own = e.uniform || wrapped;  // merged only with its like
-    const std::uint32_t axis = axis_for(e.uniform ? (wrapped ? search::uniform_wrap : search::uniform) : (wrapped ? search::wrapped : search::edges),
-                                        slot, own ? edges : 0);
+    const std::uint32_t axis = axis_for(
+        e.uniform ? (wrapped ? search::uniform_wrap : search::uniform) : (wrapped ? search::wrapped : search::edges),
+        slot, own ? edges : 0);
     if (own) {
       plan_axis& a = axes_[axis];
       a.bins = e.bins;
@@ -109,10 +110,12 @@ class axis_union {
   }
 
   /// Where a cell lies on a node's own axis: 0 below, then the bins, then above; -1: look at the row itself.
-  [[nodiscard]] std::int64_t bin(std::uint32_t edges, std::uint32_t slot, bool wrapped, const std::vector<std::int32_t>& at) const {
+  [[nodiscard]] std::int64_t bin(std::uint32_t edges, std::uint32_t slot, bool wrapped,
+                                 const std::vector<std::int32_t>& at) const {
     const edge_list& e = m_->edges[edges];
     const bool own = e.uniform || wrapped;
-    const search how = e.uniform ? (wrapped ? search::uniform_wrap : search::uniform) : (wrapped ? search::wrapped : search::edges);
+    const search how =
+        e.uniform ? (wrapped ? search::uniform_wrap : search::uniform) : (wrapped ? search::wrapped : search::edges);
     const std::uint32_t axis = known_.at({how, slot, own ? edges : 0});
     const std::int32_t cell = at[axis];
     if (!own) return ranks_.at({axis, edges})[static_cast<std::size_t>(cell)];
@@ -120,7 +123,8 @@ class axis_union {
     return cell;
   }
   /// Which key of a category a cell stands for, or -1.
-  [[nodiscard]] std::int32_t position(std::uint32_t category, std::uint32_t slot, const std::vector<std::int32_t>& at) const {
+  [[nodiscard]] std::int32_t position(std::uint32_t category, std::uint32_t slot,
+                                      const std::vector<std::int32_t>& at) const {
     const std::uint32_t axis = known_.at({search::keys, slot, 0});
     return positions_.at({axis, category})[static_cast<std::size_t>(at[axis])];
   }

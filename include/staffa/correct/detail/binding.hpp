@@ -49,7 +49,8 @@ class binding {
       g.values.push_back(fixed(g, value));
     }
   }
-  void add(const std::string& name, std::vector<column_input> columns, const std::vector<std::string>& variations, const std::vector<std::string>& texts) {
+  void add(const std::string& name, std::vector<column_input> columns, const std::vector<std::string>& variations,
+           const std::vector<std::string>& texts) {
     given& g = place(name);
     g.names = variations;
     for (column_input& c : columns) g.values.push_back(column(g, std::move(c), texts));
@@ -68,13 +69,15 @@ class binding {
     for (std::size_t k = 0; k < given_.size(); ++k)
       if (given_[k].values.empty()) missing += (missing.empty() ? "'" : ", '") + c_.inputs()[k].name + "'";
     if (!missing.empty())
-      throw bind_error(start() + "Incorrect number of inputs (got " + std::to_string(count_) + ", expected " + std::to_string(given_.size()) +
-                           "): there is no value for " + missing,
+      throw bind_error(start() + "Incorrect number of inputs (got " + std::to_string(count_) + ", expected " +
+                           std::to_string(given_.size()) + "): there is no value for " + missing,
                        reference_error::invalid_argument);
     std::vector<std::string> names{"nominal"};
     for (const given& g : given_)
       for (const std::string& name : g.names) {
-        if (name == "nominal") throw bind_error(start() + "a variation is named 'nominal': the first value is the nominal one, without a name");
+        if (name == "nominal")
+          throw bind_error(start() +
+                           "a variation is named 'nominal': the first value is the nominal one, without a name");
         if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
       }
     std::vector<variation_binding> variations;
@@ -84,13 +87,16 @@ class binding {
       v.policy = policy_;
       for (const given& g : given_) {
         const auto found = std::find(g.names.begin(), g.names.end(), name);
-        v.inputs.push_back(g.values[found == g.names.end() ? 0 : 1 + static_cast<std::size_t>(found - g.names.begin())]);
+        v.inputs.push_back(
+            g.values[found == g.names.end() ? 0 : 1 + static_cast<std::size_t>(found - g.names.begin())]);
       }
       variations.push_back(std::move(v));
     }
     for (const auto& [name, p] : policies_) {
       const auto found = std::find(names.begin(), names.end(), name);
-      if (found == names.end()) throw bind_error(start() + "on_failure names the variation '" + name + "', which does not exist; " + nearest_names(name, names));
+      if (found == names.end())
+        throw bind_error(start() + "on_failure names the variation '" + name + "', which does not exist; " +
+                         nearest_names(name, names));
       variations[static_cast<std::size_t>(found - names.begin())].policy = p;
     }
     for (const variation_binding& v : variations) check_root(v);
@@ -112,7 +118,8 @@ class binding {
     if (name.empty()) {
       while (at < given_.size() && !given_[at].values.empty()) ++at;
       if (at == given_.size())
-        throw bind_error(start() + "Incorrect number of inputs (got " + std::to_string(count_ + 1) + ", expected " + std::to_string(inputs.size()) + ")",
+        throw bind_error(start() + "Incorrect number of inputs (got " + std::to_string(count_ + 1) + ", expected " +
+                             std::to_string(inputs.size()) + ")",
                          reference_error::invalid_argument);
     } else {
       std::vector<std::string> names;
@@ -121,9 +128,11 @@ class binding {
       if (at == names.size()) {
         std::string all;
         for (const std::string& n : names) all += (all.empty() ? "" : ", ") + n;
-        throw bind_error(start() + "there is no input '" + name + "'; its inputs are " + all, reference_error::invalid_argument);
+        throw bind_error(start() + "there is no input '" + name + "'; its inputs are " + all,
+                         reference_error::invalid_argument);
       }
-      if (!given_[at].values.empty()) throw bind_error(start() + "the input '" + name + "' is given twice", reference_error::invalid_argument);
+      if (!given_[at].values.empty())
+        throw bind_error(start() + "the input '" + name + "' is given twice", reference_error::invalid_argument);
     }
     ++count_;
     given_[at].input = at;
@@ -140,12 +149,15 @@ class binding {
     const input_type wanted = c_.inputs()[g.input].type;
     if (value.type != wanted)
       wrong_type(g, std::string(value.type == input_type::real ? "real-valued" : name_of(value.type)),
-                 value.type == input_type::integer && wanted == input_type::real ? " (write " + std::to_string(value.integer) + ".0)" : "");
+                 value.type == input_type::integer && wanted == input_type::real
+                     ? " (write " + std::to_string(value.integer) + ".0)"
+                     : "");
     bound_input b;
     b.fixed = true;
     b.type = wanted;
     b.value = value.view();
-    if (wanted == input_type::text) b.value.text = *keep_.insert(keep_.end(), std::make_shared<const std::string>(value.text))->get();
+    if (wanted == input_type::text)
+      b.value.text = *keep_.insert(keep_.end(), std::make_shared<const std::string>(value.text))->get();
     return b;
   }
 
@@ -167,16 +179,20 @@ class binding {
       return b;
     }
     b.slot = static_cast<std::uint32_t>(columns_.size());
-    slots_.push_back(c.type == type_id::float32 ? slot_type::float32 : c.type == type_id::float64 ? slot_type::float64 : slot_type::integer);
+    slots_.push_back(c.type == type_id::float32   ? slot_type::float32
+                     : c.type == type_id::float64 ? slot_type::float64
+                                                  : slot_type::integer);
     columns_.push_back(std::move(c));
     texts_.push_back(std::move(unknown));
     return b;
   }
 
   /// Numbers of texts as the model knows them; of others -1, -2 ...
-  std::shared_ptr<const std::vector<std::int64_t>> numbers_of(const std::vector<std::string>& texts, std::vector<std::string>& unknown) const {
+  std::shared_ptr<const std::vector<std::int64_t>> numbers_of(const std::vector<std::string>& texts,
+                                                              std::vector<std::string>& unknown) const {
     std::unordered_map<std::string, std::int64_t> known;
-    for (std::size_t k = 0; k < c_.held()->texts.size(); ++k) known.emplace(c_.held()->texts[k], static_cast<std::int64_t>(k));
+    for (std::size_t k = 0; k < c_.held()->texts.size(); ++k)
+      known.emplace(c_.held()->texts[k], static_cast<std::int64_t>(k));
     auto out = std::make_shared<std::vector<std::int64_t>>();
     for (const std::string& text : texts) {
       const auto found = known.find(text);
@@ -197,7 +213,9 @@ class binding {
       if (!in.fixed) return;
       std::uint32_t k = 0;
       const auto fits = [&](std::int64_t key) {
-        return in.type == input_type::integer ? key == in.value.integer : in.type == input_type::text && m.texts[static_cast<std::size_t>(key)] == in.value.text;
+        return in.type == input_type::integer
+                   ? key == in.value.integer
+                   : in.type == input_type::text && m.texts[static_cast<std::size_t>(key)] == in.value.text;
       };
       while (k < c.keys && !fits(m.keys[c.first_key + k])) ++k;
       if (k == c.keys && !c.has_default) {
@@ -206,10 +224,13 @@ class binding {
           const std::int64_t key = m.keys[c.first_key + i];
           keys.push_back(in.type == input_type::text ? m.texts[static_cast<std::size_t>(key)] : std::to_string(key));
         }
-        const std::string asked = in.type == input_type::text ? std::string(in.value.text) : std::to_string(in.value.integer);
+        const std::string asked =
+            in.type == input_type::text ? std::string(in.value.text) : std::to_string(in.value.integer);
         std::string all;
         for (const std::string& key : keys) all += (all.empty() ? "'" : ", '") + key + "'";
-        throw bind_error(start() + "the input '" + c_.inputs()[c.input].name + "' has no key '" + asked + "'; its keys are " + all, reference_error::out_of_range);
+        throw bind_error(
+            start() + "the input '" + c_.inputs()[c.input].name + "' has no key '" + asked + "'; its keys are " + all,
+            reference_error::out_of_range);
       }
       node = k < c.keys ? m.contents[c.first_content + k] : c.otherwise;
     }
@@ -218,7 +239,8 @@ class binding {
   std::shared_ptr<const bound_plan> compiled(std::vector<variation_binding> variations) {
     std::string key;
     const auto add = [&](const auto& x) { key.append(reinterpret_cast<const char*>(&x), sizeof x); };
-    add(c_.held().get()), add(c_.number()), add(c_.is_compound()), add(c_.options().reference_quirks), add(c_.options().strict);
+    add(c_.held().get()), add(c_.number()), add(c_.is_compound()), add(c_.options().reference_quirks),
+        add(c_.options().strict);
     for (const slot_type s : slots_) add(s);
     for (const auto& unknown : texts_) {
       add(unknown.size());

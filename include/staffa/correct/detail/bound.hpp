@@ -48,8 +48,15 @@ class bound_plan {
   /// @param slots types of the columns; @param texts by slot, for columns of texts: what negative numbers stand for;
   /// @param keep what the bindings' texts refer to
   bound_plan(const correction& c, std::vector<slot_type> slots, std::vector<variation_binding> variations,
-             std::vector<std::vector<std::string>> texts = {}, std::vector<std::shared_ptr<const std::string>> keep = {})
-      : correction_(c), held_(c.held()), slots_(std::move(slots)), columns_(slots_.size()), variations_(std::move(variations)), texts_(std::move(texts)), keep_(std::move(keep)) {
+             std::vector<std::vector<std::string>> texts = {},
+             std::vector<std::shared_ptr<const std::string>> keep = {})
+      : correction_(c),
+        held_(c.held()),
+        slots_(std::move(slots)),
+        columns_(slots_.size()),
+        variations_(std::move(variations)),
+        texts_(std::move(texts)),
+        keep_(std::move(keep)) {
     texts_.resize(columns_);
     plan_compiler compiler(*held_, slots_, c.options().reference_quirks);
     if (c.is_compound()) {
@@ -89,8 +96,8 @@ class bound_plan {
   /// Computes all rows of a chunk.
   /// @param columns by slot, readable a little past the end; @param valid null, or which rows there are;
   /// @param out by variation, writable a little past the end; @param status by variation, or null
-  void run(const void* const* columns, std::size_t rows, const bool* valid, double* const* out, std::uint8_t* const* status,
-           first_failure& failed) const {
+  void run(const void* const* columns, std::size_t rows, const bool* valid, double* const* out,
+           std::uint8_t* const* status, first_failure& failed) const {
     arena& memory = arena::of_this_thread();
     const std::size_t count = variations_.size();
     for (std::size_t first = 0; first < rows; first += block_rows) {
@@ -110,7 +117,8 @@ class bound_plan {
       for (const group& g : groups_) {
         auto** group_out = memory.take<double*>(g.members.size());
         auto** group_flags = memory.take<std::uint8_t*>(g.members.size());
-        for (std::size_t k = 0; k < g.members.size(); ++k) group_out[k] = to[g.members[k]], group_flags[k] = flags[g.members[k]];
+        for (std::size_t k = 0; k < g.members.size(); ++k)
+          group_out[k] = to[g.members[k]], group_flags[k] = flags[g.members[k]];
         runner.run(*g.compiled, b, group_out, group_flags);
       }
       for (const stack& s : stacks_) run_stack(runner, s, b, to[s.variation], flags[s.variation], memory);
@@ -135,7 +143,8 @@ class bound_plan {
         else if (slots_[in.slot] == slot_type::float64) a.real = static_cast<const double*>(data)[row];
         else a.integer = static_cast<const std::int64_t*>(data)[row];
         if (a.type == input_type::text)
-          a.text = a.integer >= 0 ? held_->texts[static_cast<std::size_t>(a.integer)] : texts_[in.slot][static_cast<std::size_t>(-1 - a.integer)];
+          a.text = a.integer >= 0 ? held_->texts[static_cast<std::size_t>(a.integer)]
+                                  : texts_[in.slot][static_cast<std::size_t>(-1 - a.integer)];
       }
       out.push_back(a);
     }
@@ -170,7 +179,8 @@ class bound_plan {
     s.variation = v;
     environment in = variations_[v].inputs;
     for (const std::uint32_t at : c.updated) {
-      const auto known = std::find_if(s.inputs.begin(), s.inputs.end(), [&](const auto& u) { return u.slot == in[at].slot && !in[at].fixed; });
+      const auto known = std::find_if(s.inputs.begin(), s.inputs.end(),
+                                      [&](const auto& u) { return u.slot == in[at].slot && !in[at].fixed; });
       if (known != s.inputs.end()) {
         ++known->times;
         continue;
@@ -198,8 +208,8 @@ class bound_plan {
       for (std::size_t i = 0; i < positions.size(); ++i) {
         if (entry.inputs[i].type != c.inputs[positions[i]].type)
           throw bind_error("compound correction '" + c.name + "': its input '" + entry.inputs[i].name + "' is " +
-                           std::string(name_of(c.inputs[positions[i]].type)) + ", but '" + entry.name + "' takes it as " +
-                           std::string(name_of(entry.inputs[i].type)));
+                           std::string(name_of(c.inputs[positions[i]].type)) + ", but '" + entry.name +
+                           "' takes it as " + std::string(name_of(entry.inputs[i].type)));
         own.push_back(in[positions[i]]);
       }
       s.stages.push_back(compiler.compile(entry.root, {&own, 1}, strict[k]));
@@ -207,7 +217,8 @@ class bound_plan {
     stacks_.push_back(std::move(s));
   }
 
-  void run_stack(plan_runner& runner, const stack& s, plan_runner::block& b, double* out, std::uint8_t* flags, arena& memory) const {
+  void run_stack(plan_runner& runner, const stack& s, plan_runner::block& b, double* out, std::uint8_t* flags,
+                 arena& memory) const {
     const compound_entry& c = held_->compounds[correction_.number()];
     auto** changing = memory.take<double*>(s.inputs.size());
     for (std::size_t k = 0; k < s.inputs.size(); ++k) {
@@ -232,8 +243,8 @@ class bound_plan {
   }
 
   /// Asks the row-by-row evaluator about the flagged rows, and does what the policy says.
-  void settle(std::size_t v, std::size_t first, std::size_t n, const void* const* columns, const bool* valid, const std::uint8_t* flags,
-              double* const* to, std::uint8_t* status, first_failure& failed) const {
+  void settle(std::size_t v, std::size_t first, std::size_t n, const void* const* columns, const bool* valid,
+              const std::uint8_t* flags, double* const* to, std::uint8_t* status, first_failure& failed) const {
     evaluator eval(*held_, correction_.options().reference_quirks);
     for (std::size_t i = 0; i < n; ++i) {
       if (flags[i] == 0) continue;
@@ -241,8 +252,9 @@ class bound_plan {
       if (valid != nullptr && !valid[first + i]) continue;
       std::vector<argument> row = arguments(v, first + i, columns);
       std::size_t which = correction_.number();
-      const bool fine = correction_.is_compound() ? evaluate_compound(eval, *held_, held_->compounds[which], row, to[v][i], which)
-                                                  : eval(held_->corrections[which], row, to[v][i]);
+      const bool fine = correction_.is_compound()
+                            ? evaluate_compound(eval, *held_, held_->compounds[which], row, to[v][i], which)
+                            : eval(held_->corrections[which], row, to[v][i]);
       if (fine) continue;
       const failure& why = eval.failed();
       if (status != nullptr) status[first + i] = static_cast<std::uint8_t>(why.status);

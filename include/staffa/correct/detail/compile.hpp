@@ -4,10 +4,10 @@
 #include <staffa/core/config.hpp>
 #include <staffa/correct/detail/axis_union.hpp>
 #include <staffa/correct/detail/evaluate.hpp>
-#include <staffa/correct/detail/locate.hpp>
 #include <staffa/correct/detail/model.hpp>
 #include <staffa/correct/detail/plan.hpp>
 #include <staffa/correct/detail/plan_tables.hpp>
+#include <staffa/correct/detail/plan_walker.hpp>
 #include <staffa/correct/detail/program.hpp>
 #include <staffa/correct/error.hpp>
 
@@ -25,35 +25,16 @@
 namespace staffa::inline STAFFA_ABI::detail::corrections {
 
 /// Compiles the trees of a correction for given inputs.
-class plan_compiler {
+class plan_compiler : public plan_walker {
  public:
   /// @param slots types of the columns; those that plans compute are appended
-  plan_compiler(const model& m, std::vector<slot_type>& slots, bool quirks) : m_(m), slots_(slots), quirks_(quirks) {}
+  plan_compiler(const model& m, std::vector<slot_type>& slots, bool quirks) : plan_walker(m, quirks), slots_(slots) {}
 
   /// One plan for several bindings, which differ in what is fixed. @throws bind_error if a network is reached
   std::unique_ptr<plan> compile(content root, std::span<const environment> bindings, bool strict) {
     std::vector<start> starts;
     for (const environment& e : bindings) starts.push_back({root, e});
     return compile(starts, strict);
-  }
-
-  /// Follows fixed inputs down; nothing if they lead to no value.
-  [[nodiscard]] std::optional<content> resolve(content node, const environment& in) const {
-    for (;;) {
-      if (node.what() == kind::category) {
-        const category_node& c = m_.categories[node.index()];
-        if (!in[c.input].fixed) return node;
-        const std::int64_t k = key_of(c, in[c.input].value);
-        if (k < 0 && !(k == -1 && c.has_default)) return std::nullopt;
-        node = k >= 0 ? m_.contents[c.first_content + static_cast<std::size_t>(k)] : c.otherwise;
-      } else if (node.what() == kind::binning && all_fixed(m_.binnings[node.index()], in)) {
-        const auto next = child(m_.binnings[node.index()], in, nullptr, {});
-        if (!next) return std::nullopt;
-        node = *next;
-      } else {
-        return node;
-      }
-    }
   }
 
  private:
@@ -63,48 +44,6 @@ class plan_compiler {
   };
   static constexpr std::size_t table_limit = std::size_t{1} << 18;  ///< cells of a table: more leave the cache
   static constexpr std::size_t column_limit = 16;                   ///< computed ones of a plan
-
-  /// -1: none of the keys; -2: a category of a real input.
-  [[nodiscard]] std::int64_t key_of(const category_node& c, const argument& a) const {
-    if (a.type == input_type::real) return -2;
-    for (std::uint32_t k = 0; k < c.keys; ++k) {
-      const std::int64_t key = m_.keys[c.first_key + k];
-      if (a.type == input_type::integer ? key == a.integer : m_.texts[static_cast<std::size_t>(key)] == a.text) return k;
-    }
-    return -1;
-  }
-  [[nodiscard]] bool all_fixed(const binning_node& b, const environment& in) const {
-    for (std::uint32_t k = 0; k < b.axes; ++k)
-      if (!in[m_.axes[b.first_axis + k].input].fixed) return false;
-    return true;
-  }
-
-  /// The content of the bin at a cell; nothing if the row must be looked at.
-  std::optional<content> child(const binning_node& b, const environment& in, const axis_union* axes, const std::vector<std::int32_t>& at) const {
-    std::uint64_t index = 0;
-    for (std::uint32_t k = 0; k < b.axes; ++k) {
-      const axis_of& axis = m_.axes[b.first_axis + k];
-      const edge_list& e = m_.edges[axis.edges];
-      const bound_input& input = in[axis.input];
-      std::int64_t cell = 0;  // 0 below, then the bins, then above
-      if (input.fixed) {
-        const located l = locate(m_, e, input.value.as_double(), b.how == flow::wrap);
-        if ((quirks_ && l.rim) || l.status == correction_status::wrap || l.status == correction_status::no_bin) return std::nullopt;
-        cell = l.status == correction_status::ok ? l.bin + 1 : l.status == correction_status::below ? 0 : std::int64_t{e.bins} + 1;
-      } else {
-        cell = axes->bin(axis.edges, input.slot, b.how == flow::wrap, at);
-        if (cell < 0) return std::nullopt;
-      }
-      if (e.bins == 0 && (b.how == flow::clamp || b.how == flow::wrap)) return std::nullopt;
-      if (cell == 0 || cell > std::int64_t{e.bins}) {
-        if (b.how == flow::value) return b.otherwise;
-        if (b.how != flow::clamp) return std::nullopt;
-        cell = cell == 0 ? 1 : std::int64_t{e.bins};
-      }
-      index = index * e.bins + static_cast<std::uint64_t>(cell - 1);
-    }
-    return m_.contents[b.first_content + index];
-  }
 
   /// Computed columns of a plan: which transform, of which inputs.
   struct computed {
@@ -126,26 +65,6 @@ class plan_compiler {
     }
     return key + signature(in);
   }
-  [[nodiscard]] bool has_hash(content node) const {
-    switch (node.what()) {
-      case kind::hash: return true;
-      case kind::transform: return has_hash(m_.transforms[node.index()].rule) || has_hash(m_.transforms[node.index()].body);
-      case kind::binning: {
-        const binning_node& b = m_.binnings[node.index()];
-        for (std::uint32_t k = 0; k < b.contents; ++k)
-          if (has_hash(m_.contents[b.first_content + k])) return true;
-        return b.how == flow::value && has_hash(b.otherwise);
-      }
-      case kind::category: {
-        const category_node& c = m_.categories[node.index()];
-        for (std::uint32_t k = 0; k < c.keys; ++k)
-          if (has_hash(m_.contents[c.first_content + k])) return true;
-        return c.has_default && has_hash(c.otherwise);
-      }
-      default: return false;
-    }
-  }
-
   /// Goes through a transform: the inputs that hold below it.
   environment below(const transform_node& t, const environment& in, std::uint32_t slot) const {
     environment out = in;
@@ -154,7 +73,8 @@ class plan_compiler {
     return out;
   }
   /// The slot of a transform's column, made if it is wanted here; nothing if the transform is an inner plan.
-  std::optional<std::uint32_t> column_of(const transform_node& t, const environment& in, computed& columns, bool at_start) {
+  std::optional<std::uint32_t> column_of(const transform_node& t, const environment& in, computed& columns,
+                                         bool at_start) {
     const std::string key = key_of_rule(t, in);
     if (const auto found = columns.slots.find(key); found != columns.slots.end()) return found->second;
     if (!at_start && (columns.order.size() >= column_limit || has_hash(t.rule))) return std::nullopt;
@@ -166,15 +86,19 @@ class plan_compiler {
     columns.order_slots.push_back(slot->second);
     return slot->second;
   }
-  [[nodiscard]] bool input_is_integer(std::uint32_t input, const environment& in) const { return in[input].type == input_type::integer; }
+  [[nodiscard]] bool input_is_integer(std::uint32_t input, const environment& in) const {
+    return in[input].type == input_type::integer;
+  }
 
   /// Collects the axes down to a depth. @return false if there is more below
-  bool gather(content node, const environment& in, std::size_t depth, axis_union& axes, computed& columns, bool at_start) {
+  bool gather(content node, const environment& in, std::size_t depth, axis_union& axes, computed& columns,
+              bool at_start) {
     const auto found = resolve(node, in);
     if (!found) return true;
     node = *found;
     switch (node.what()) {
-      case kind::network: throw bind_error("a network (lwtnn) is among what these arguments can reach: networks are not supported yet");
+      case kind::network:
+        throw bind_error("a network (lwtnn) is among what these arguments can reach: networks are not supported yet");
       case kind::transform: {
         const transform_node& t = m_.transforms[node.index()];
         const auto slot = column_of(t, in, columns, at_start);
@@ -186,7 +110,8 @@ class plan_compiler {
         if (depth == 0) return false;
         axes.add_keys(node.index(), in[c.input].slot);
         bool whole = true;
-        for (std::uint32_t k = 0; k < c.keys; ++k) whole &= gather(m_.contents[c.first_content + k], in, depth - 1, axes, columns, false);
+        for (std::uint32_t k = 0; k < c.keys; ++k)
+          whole &= gather(m_.contents[c.first_content + k], in, depth - 1, axes, columns, false);
         if (c.has_default) whole &= gather(c.otherwise, in, depth - 1, axes, columns, false);
         return whole;
       }
@@ -200,7 +125,8 @@ class plan_compiler {
         bool whole = true;
         for (std::uint32_t k = 0; k < b.contents; ++k) {
           const content next = m_.contents[b.first_content + k];
-          if (next.what() != kind::constant && next.what() != kind::formula) whole &= gather(next, in, depth - 1, axes, columns, false);
+          if (next.what() != kind::constant && next.what() != kind::formula)
+            whole &= gather(next, in, depth - 1, axes, columns, false);
         }
         if (b.how == flow::value) whole &= gather(b.otherwise, in, depth - 1, axes, columns, false);
         return whole;
@@ -250,8 +176,8 @@ class plan_compiler {
   }
 
   /// Goes from the root to what a cell stands for.
-  void add_leaf(table_builder& table, const axis_union& axes, const std::vector<std::int32_t>& at, const start& from, std::size_t depth,
-                computed& columns, bool strict) {
+  void add_leaf(table_builder& table, const axis_union& axes, const std::vector<std::int32_t>& at, const start& from,
+                std::size_t depth, computed& columns, bool strict) {
     content node = from.node;
     environment changed;
     const environment* in = &from.inputs;
@@ -299,9 +225,7 @@ class plan_compiler {
     table.inner(node, in, [&] { return compile({{node, in}}, strict); });
   }
 
-  const model& m_;
   std::vector<slot_type>& slots_;
-  bool quirks_;
   std::map<std::string, std::uint32_t> made_;
 };
 

@@ -35,7 +35,8 @@ struct column_input {
 class correction_node final : public value_node {
  public:
   /// inputs: the way from the domain to the events, `way` of them, then the columns
-  correction_node(std::vector<node_ref> inputs, domain_ref on, std::size_t way, std::shared_ptr<const bound_plan> plan, std::vector<column_input> columns)
+  correction_node(std::vector<node_ref> inputs, domain_ref on, std::size_t way, std::shared_ptr<const bound_plan> plan,
+                  std::vector<column_input> columns)
       : value_node(std::move(inputs), std::move(on)), way_(way), plan_(std::move(plan)), columns_(std::move(columns)) {}
 
   void evaluate(evaluation& e) const override {
@@ -97,8 +98,10 @@ class correction_node final : public value_node {
       if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>) {
         for (std::size_t i = 0; i < rows; ++i) {
           if constexpr (std::is_same_v<T, std::uint64_t>) {
-            if (from[i] > static_cast<std::uint64_t>((std::numeric_limits<std::int64_t>::max)()) && (valid == nullptr || valid[i]))
-              e.fail("correction '" + plan_->of().name() + "'", "the integer " + std::to_string(from[i]) + " does not fit 64 bits with a sign",
+            if (from[i] > static_cast<std::uint64_t>((std::numeric_limits<std::int64_t>::max)()) &&
+                (valid == nullptr || valid[i]))
+              e.fail("correction '" + plan_->of().name() + "'",
+                     "the integer " + std::to_string(from[i]) + " does not fit 64 bits with a sign",
                      event_row(e, 0, way_, static_cast<std::int64_t>(i)));
           }
           out[i] = static_cast<std::int64_t>(from[i]);
@@ -111,7 +114,9 @@ class correction_node final : public value_node {
           out[i] = (*c.codes)[static_cast<std::size_t>(out[i])];
         } else {
           if (valid == nullptr || valid[i])
-            e.fail("correction '" + plan_->of().name() + "'", "the number " + std::to_string(out[i]) + " is not in a dictionary of " + std::to_string(c.codes->size()) + " texts",
+            e.fail("correction '" + plan_->of().name() + "'",
+                   "the number " + std::to_string(out[i]) + " is not in a dictionary of " +
+                       std::to_string(c.codes->size()) + " texts",
                    event_row(e, 0, way_, static_cast<std::int64_t>(i)));
           out[i] = 0;
         }
@@ -125,7 +130,8 @@ class correction_node final : public value_node {
   std::vector<column_input> columns_;
 };
 
-inline value_ref make_correction_node(const domain_ref& on, std::shared_ptr<const bound_plan> plan, std::vector<column_input> columns) {
+inline value_ref make_correction_node(const domain_ref& on, std::shared_ptr<const bound_plan> plan,
+                                      std::vector<column_input> columns) {
   std::vector<node_ref> inputs = with_way_to_event({}, on);
   const std::size_t way = inputs.size();
   for (const column_input& c : columns) inputs.push_back(c.values);

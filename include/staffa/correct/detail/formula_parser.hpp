@@ -194,7 +194,8 @@ class formula_parser {
       return leaf(operation::variable, out_.variables, static_cast<std::uint32_t>(which));
     }
     const operation op = function(name);
-    if (op == operation::literal) fail(length == 0 ? "expected a value, found " + seen() : "unknown name '" + std::string(name) + "'");
+    if (op == operation::literal)
+      fail(length == 0 ? "expected a value, found " + seen() : "unknown name '" + std::string(name) + "'");
     at_ += length;
     skip();
     if (peek() != '(') fail("expected '(' after '" + std::string(name) + "'");
@@ -218,12 +219,11 @@ class formula_parser {
       std::string_view name;
       operation op;
     };
-    static constexpr entry all[] = {{"log", log},     {"log10", log10}, {"exp", exp},     {"erf", erf},
-                                    {"sqrt", sqrt},   {"abs", abs},     {"cos", cos},     {"sin", sin},
-                                    {"tan", tan},     {"acos", acos},   {"asin", asin},   {"atan", atan},
-                                    {"cosh", cosh},   {"sinh", sinh},   {"tanh", tanh},   {"acosh", acosh},
-                                    {"asinh", asinh}, {"atanh", atanh}, {"atan2", atan2}, {"pow", power},
-                                    {"max", max},     {"min", min}};
+    static constexpr entry all[] = {
+        {"log", log},     {"log10", log10}, {"exp", exp},   {"erf", erf},     {"sqrt", sqrt},   {"abs", abs},
+        {"cos", cos},     {"sin", sin},     {"tan", tan},   {"acos", acos},   {"asin", asin},   {"atan", atan},
+        {"cosh", cosh},   {"sinh", sinh},   {"tanh", tanh}, {"acosh", acosh}, {"asinh", asinh}, {"atanh", atanh},
+        {"atan2", atan2}, {"pow", power},   {"max", max},   {"min", min}};
     for (const entry& e : all)
       if (e.name == name) return e.op;
     return literal;

@@ -95,7 +95,8 @@ class model_builder {
     return {kind::formula, append(m_.formula_nodes, n)};
   }
 
-  content binning(std::span<const axis_of> axes, std::span<const content> items, flow how, content otherwise, bool multi) {
+  content binning(std::span<const axis_of> axes, std::span<const content> items, flow how, content otherwise,
+                  bool multi) {
     binning_node n;
     n.first_axis = narrow(m_.axes.size());
     n.axes = narrow(axes.size());

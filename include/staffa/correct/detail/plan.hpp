@@ -44,7 +44,7 @@ struct plan_axis {
   std::uint32_t bins = 0;
   double low = 0, high = 0;
   std::vector<double> edges;
-  std::vector<float> float_edges;   ///< the same for float columns: the smallest float not below each edge
+  std::vector<float> float_edges;  ///< the same for float columns: the smallest float not below each edge
   bucket_table<double> buckets;
   bucket_table<float> float_buckets;
   std::vector<std::int64_t> keys;   ///< sorted
@@ -65,10 +65,13 @@ struct plan;
 struct plan_leaf {
   enum class type : std::uint8_t {
     ask,  ///< no value, or one that only the row-by-row evaluator knows
-    constant, formula, hash, inner,
+    constant,
+    formula,
+    hash,
+    inner,
   } what = type::ask;
-  std::uint32_t which = 0;   ///< of the plan's formulas, hashes or inner plans
-  std::int32_t row = 0;      ///< of parameters
+  std::uint32_t which = 0;  ///< of the plan's formulas, hashes or inner plans
+  std::int32_t row = 0;     ///< of parameters
   double value = 0;
 };
 
@@ -100,9 +103,9 @@ struct plan {
   std::int32_t cells = 1;
   std::uint32_t variations = 1;
   std::vector<plan_leaf> leaves;
-  std::vector<std::int32_t> table;     ///< [variation][cell]: number of a leaf
-  std::vector<double> values;          ///< the same where all leaves are constants; `ask_bits` for none
-  std::vector<std::int32_t> rows;      ///< the same where all are rows of one formula; -1 for none
+  std::vector<std::int32_t> table;  ///< [variation][cell]: number of a leaf
+  std::vector<double> values;       ///< the same where all leaves are constants; `ask_bits` for none
+  std::vector<std::int32_t> rows;   ///< the same where all are rows of one formula; -1 for none
   std::vector<plan_formula> formulas;
   std::vector<plan_hash> hashes;
   std::vector<std::unique_ptr<plan>> inner;

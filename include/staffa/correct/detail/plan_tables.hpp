@@ -28,7 +28,9 @@ class table_builder {
 
   void start(std::size_t cells) { to_.table.reserve(cells * to_.variations); }
 
-  void ask() { add("a", [] { return plan_leaf{}; }); }
+  void ask() {
+    add("a", [] { return plan_leaf{}; });
+  }
   void constant(double x) {
     add("c" + bytes(x), [&] {
       plan_leaf leaf;
@@ -57,7 +59,8 @@ class table_builder {
       made.shape = h.shape;
       for (std::uint32_t k = 0; k < h.inputs; ++k) {
         const bound_input& b = in[m_.inputs[h.first_input + k]];
-        const std::uint64_t bits = b.type == input_type::integer ? static_cast<std::uint64_t>(b.value.integer) : std::bit_cast<std::uint64_t>(b.value.real);
+        const std::uint64_t bits = b.type == input_type::integer ? static_cast<std::uint64_t>(b.value.integer)
+                                                                 : std::bit_cast<std::uint64_t>(b.value.real);
         made.words.push_back({b.fixed, b.slot, bits});
       }
       to_.hashes.push_back(std::move(made));
@@ -85,7 +88,8 @@ class table_builder {
       const bool fixed = f.rows <= 1 || text.parameters == 0;
       plan_formula made;
       if (!fixed) made.parameters = m_.parameters.data() + f.first_row;
-      made.code = program_compiler::compile(text, f.variables, fixed ? m_.parameters.data() + f.only.first_parameter : nullptr, strict_);
+      made.code = program_compiler::compile(text, f.variables,
+                                            fixed ? m_.parameters.data() + f.only.first_parameter : nullptr, strict_);
       to_.formulas.push_back(std::move(made));
     }
     bool constants = true, one_formula = to_.formulas.size() == 1;
@@ -138,7 +142,8 @@ class table_builder {
       variables.push_back({b.fixed, b.fixed ? 0 : b.slot, b.fixed ? b.value.real : 0.0});
       key += bytes(variables.back().fixed) + bytes(variables.back().slot) + bytes(variables.back().value);
     }
-    const auto [found, fresh] = known_families_.try_emplace(std::move(key), static_cast<std::uint32_t>(families_.size()));
+    const auto [found, fresh] =
+        known_families_.try_emplace(std::move(key), static_cast<std::uint32_t>(families_.size()));
     if (fresh) families_.push_back({f.text, std::move(variables), f.first_parameter, 0, f});
     return found->second;
   }

@@ -21,7 +21,9 @@ struct variable_source {
   std::uint32_t slot = 0;
   double value = 0;
   friend bool operator==(const variable_source& a, const variable_source& b) {
-    return a.fixed == b.fixed && (a.fixed ? std::bit_cast<std::uint64_t>(a.value) == std::bit_cast<std::uint64_t>(b.value) : a.slot == b.slot);
+    return a.fixed == b.fixed &&
+           (a.fixed ? std::bit_cast<std::uint64_t>(a.value) == std::bit_cast<std::uint64_t>(b.value)
+                    : a.slot == b.slot);
   }
 };
 
@@ -52,8 +54,8 @@ struct program {
 class program_compiler {
  public:
   /// @param fixed_parameters null if they differ from row to row
-  static program compile(const formula_text& text, std::span<const variable_source> variables, const double* fixed_parameters,
-                         bool strict) {
+  static program compile(const formula_text& text, std::span<const variable_source> variables,
+                         const double* fixed_parameters, bool strict) {
     program_compiler c;
     std::vector<std::uint32_t> number(text.steps.size());
     for (std::size_t k = 0; k < text.steps.size(); ++k) {
@@ -66,7 +68,8 @@ class program_compiler {
           break;
         }
         case operation::parameter:
-          number[k] = fixed_parameters != nullptr ? c.constant(fixed_parameters[s.a]) : c.leaf({program::leaf::parameter, s.a, 0});
+          number[k] = fixed_parameters != nullptr ? c.constant(fixed_parameters[s.a])
+                                                  : c.leaf({program::leaf::parameter, s.a, 0});
           break;
         default: number[k] = c.apply(s.op, number[s.a], number[s.b], strict);
       }
@@ -88,7 +91,8 @@ class program_compiler {
     return found->second;
   }
   std::uint32_t leaf(program::source s) {
-    return push({true, s, operation::literal, 0, 0}, {-1 - static_cast<int>(s.what), s.which, std::bit_cast<std::uint64_t>(s.value)});
+    return push({true, s, operation::literal, 0, 0},
+                {-1 - static_cast<int>(s.what), s.which, std::bit_cast<std::uint64_t>(s.value)});
   }
   std::uint32_t constant(double x) { return leaf({program::leaf::constant, 0, x}); }
   [[nodiscard]] const double* constant_of(std::uint32_t k) const {

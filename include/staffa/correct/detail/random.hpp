@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// Random numbers that depend on nothing but a row's values: XXH64 of the values seeds PCG32 (XSH RR, one sequence). Both
-// written after their published definitions.
+// Random numbers that depend on nothing but a row's values: XXH64 of the values seeds PCG32 (XSH RR, one sequence).
+// Both written after their published definitions.
 
 #include <staffa/core/config.hpp>
 #include <staffa/correct/detail/model.hpp>
@@ -128,7 +128,8 @@ void normal_numbers(Hash hash, std::size_t n, double* out) noexcept {
     for (std::size_t i = 0; i < rows; ++i) logs[i] = std::log(ss[i]);
     for (std::size_t i = 0; i < rows; i += simd::lanes) {
       const auto s = simd::load<double>(ss + i);
-      simd::store(us + i, simd::load<double>(us + i) * simd::sqrt(simd::pack<double>(-2.0) * simd::load<double>(logs + i) / s));
+      simd::store(us + i,
+                  simd::load<double>(us + i) * simd::sqrt(simd::pack<double>(-2.0) * simd::load<double>(logs + i) / s));
     }
     std::copy_n(us, rows, out + first);
   }
@@ -140,7 +141,8 @@ void normal_numbers(const std::uint64_t* words, std::size_t n, double* out) noex
 }
 
 /// The same as `random_number` for n rows, their words one after the other.
-inline void random_numbers(distribution shape, const std::uint64_t* words, std::size_t count, std::size_t n, double* out) noexcept {
+inline void random_numbers(distribution shape, const std::uint64_t* words, std::size_t count, std::size_t n,
+                           double* out) noexcept {
   if (shape != distribution::normal) {
     for (std::size_t i = 0; i < n; ++i) out[i] = random_number(shape, words + i * count, count);
     return;

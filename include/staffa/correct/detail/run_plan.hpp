@@ -27,7 +27,8 @@ inline constexpr std::size_t block_rows = 256;
 /// Runs plans on blocks of at most `block_rows` rows. Rows that a plan cannot answer are flagged.
 class plan_runner {
  public:
-  plan_runner(const std::vector<slot_type>& types, bool quirks, arena& memory) : types_(types), quirks_(quirks), memory_(memory) {}
+  plan_runner(const std::vector<slot_type>& types, bool quirks, arena& memory)
+      : types_(types), quirks_(quirks), memory_(memory) {}
 
   /// The columns of a block of rows.
   struct block {
@@ -107,11 +108,13 @@ class plan_runner {
       for (std::size_t i = 0; i < b.rows; i += simd::lanes)
         simd::store(cells + i, simd::load<std::int32_t>(cells + i) + stride * simd::load<std::int32_t>(more + i));
     }
-    for (std::size_t i = b.rows; i < b.rows + simd::lanes; ++i) cells[i] = 0;  // lanes past the end look up something, too
+    for (std::size_t i = b.rows; i < b.rows + simd::lanes; ++i)
+      cells[i] = 0;  // lanes past the end look up something, too
     return cells;
   }
 
-  static void gather_values(const double* values, const std::int32_t* cells, std::size_t n, double* out, std::uint8_t* flags) {
+  static void gather_values(const double* values, const std::int32_t* cells, std::size_t n, double* out,
+                            std::uint8_t* flags) {
     simd::mask odd{0};
     for (std::size_t i = 0; i < n; i += simd::lanes) {
       const auto x = simd::gather<double>(values, simd::load<std::int32_t>(cells + i));
@@ -130,7 +133,8 @@ class plan_runner {
     run_program(f.code, b.rows, columns, f.parameters, rows, out, memory_);
   }
 
-  void gather_rows(const plan& p, const std::int32_t* table, const std::int32_t* cells, block& b, double* out, std::uint8_t* flags) {
+  void gather_rows(const plan& p, const std::int32_t* table, const std::int32_t* cells, block& b, double* out,
+                   std::uint8_t* flags) {
     auto* rows = memory_.take<std::int32_t>(b.rows);
     for (std::size_t i = 0; i < b.rows; ++i) {
       const std::int32_t row = table[cells[i]];
@@ -146,7 +150,8 @@ class plan_runner {
     for (std::size_t k = 0; k < count; ++k) {
       const plan_hash::word& w = h.words[k];
       const std::uint64_t* from = nullptr;
-      if (!w.fixed) from = types_[w.slot] == slot_type::integer ? static_cast<const std::uint64_t*>(b.data[w.slot]) : nullptr;
+      if (!w.fixed)
+        from = types_[w.slot] == slot_type::integer ? static_cast<const std::uint64_t*>(b.data[w.slot]) : nullptr;
       const double* reals = w.fixed || from != nullptr ? nullptr : as_doubles(b, w.slot);
       for (std::size_t i = 0; i < b.rows; ++i)
         words[i * count + k] = w.fixed ? w.bits : from != nullptr ? from[i] : std::bit_cast<std::uint64_t>(reals[i]);
@@ -173,7 +178,8 @@ class plan_runner {
   }
 
   /// Rows sorted by what they lead to, each group on its own.
-  void by_leaf(const plan& p, const std::int32_t* table, const std::int32_t* cells, block& b, double* out, std::uint8_t* flags) {
+  void by_leaf(const plan& p, const std::int32_t* table, const std::int32_t* cells, block& b, double* out,
+               std::uint8_t* flags) {
     auto* leaf = memory_.take<std::int32_t>(b.rows);
     std::int32_t differ = 0;
     for (std::size_t i = 0; i < b.rows; ++i) leaf[i] = table[cells[i]], differ |= leaf[i] ^ leaf[0];
@@ -200,15 +206,16 @@ class plan_runner {
     }
   }
 
-  void run_group(const plan& p, const plan_leaf& first, const std::int32_t* leaf, block& b, const std::uint16_t* group, std::size_t n,
-                 double* out, std::uint8_t* flags) {
+  void run_group(const plan& p, const plan_leaf& first, const std::int32_t* leaf, block& b, const std::uint16_t* group,
+                 std::size_t n, double* out, std::uint8_t* flags) {
     if (n == b.rows && first.what != plan_leaf::type::formula) return single(p, first, b, out, flags);
     const arena::mark until(memory_);
     block part = make_block(n);
     for (std::size_t slot = 0; slot < types_.size(); ++slot) {
       if (b.data[slot] == nullptr) continue;
       if (types_[slot] == slot_type::float32) part.data[slot] = pick(static_cast<const float*>(b.data[slot]), group, n);
-      else if (types_[slot] == slot_type::float64) part.data[slot] = pick(static_cast<const double*>(b.data[slot]), group, n);
+      else if (types_[slot] == slot_type::float64)
+        part.data[slot] = pick(static_cast<const double*>(b.data[slot]), group, n);
       else part.data[slot] = pick(static_cast<const std::int64_t*>(b.data[slot]), group, n);
     }
     double* values = memory_.take<double>(n);

@@ -29,7 +29,8 @@ template <class F>
 }
 template <class F>
 [[gnu::always_inline]] inline void each(double* to, const double* a, const double* b, std::size_t n, F f) {
-  for (std::size_t i = 0; i < n; i += simd::lanes) simd::store(to + i, f(simd::load<double>(a + i), simd::load<double>(b + i)));
+  for (std::size_t i = 0; i < n; i += simd::lanes)
+    simd::store(to + i, f(simd::load<double>(a + i), simd::load<double>(b + i)));
 }
 /// The C library's function, row by row.
 template <class F>
@@ -66,8 +67,10 @@ inline void run_step(operation op, bool strict, double* to, const double* a, con
     case operation::greater_equal: return steps::each(to, a, b, n, [](P x, P y) { return simd::is_less_equal(y, x); });
     case operation::equal: return steps::each(to, a, b, n, [](P x, P y) { return simd::is_equal(x, y); });
     case operation::not_equal: return steps::each(to, a, b, n, [&](P x, P y) { return one - simd::is_equal(x, y); });
-    case operation::logical_and: return steps::each(to, a, b, n, [](P x, P y) { return simd::is_true(x) * simd::is_true(y); });
-    case operation::logical_or: return steps::each(to, a, b, n, [](P x, P y) { return simd::at_least(simd::is_true(x), simd::is_true(y)); });
+    case operation::logical_and:
+      return steps::each(to, a, b, n, [](P x, P y) { return simd::is_true(x) * simd::is_true(y); });
+    case operation::logical_or:
+      return steps::each(to, a, b, n, [](P x, P y) { return simd::at_least(simd::is_true(x), simd::is_true(y)); });
     case operation::negate: return steps::each(to, a, n, [](P x) { return -x; });
     case operation::sqrt: return steps::each(to, a, n, [](P x) { return simd::sqrt(x); });
     case operation::abs: return steps::each(to, a, n, [](P x) { return simd::abs(x); });
@@ -102,7 +105,8 @@ inline void run_program(const program& p, std::size_t n, const double* const* co
     if (k < p.leaves.size() && p.leaves[k].what == program::leaf::column) continue;
     own[k] = memory.take<double>(program_rows);
     place[k] = own[k];
-    if (k < p.leaves.size() && p.leaves[k].what == program::leaf::constant) std::fill_n(own[k], program_rows, p.leaves[k].value);
+    if (k < p.leaves.size() && p.leaves[k].what == program::leaf::constant)
+      std::fill_n(own[k], program_rows, p.leaves[k].value);
     else std::fill_n(own[k], program_rows, 0.0);  // no stale bits in the lanes past the end
   }
   for (std::size_t first = 0; first < n; first += program_rows) {

@@ -42,7 +42,8 @@ bucket_table<T> make_buckets(const std::vector<T>& edges) {
       const std::int32_t here = k + 1 == edges.size() ? count - 1 : kernel::bucket_of(edges[k], b);
       // The last bucket is for the last edge: values above are found there, whatever bucket the edge itself is in.
       apart = here > bucket && (k + 1 < edges.size() || kernel::bucket_of(edges[k], b) > bucket);
-      for (std::int32_t c = bucket + 1; c <= here && apart; ++c) out.before[static_cast<std::size_t>(c)] = static_cast<std::int32_t>(k);
+      for (std::int32_t c = bucket + 1; c <= here && apart; ++c)
+        out.before[static_cast<std::size_t>(c)] = static_cast<std::int32_t>(k);
       bucket = here;
     }
     if (apart) return out;
@@ -52,9 +53,11 @@ bucket_table<T> make_buckets(const std::vector<T>& edges) {
 
 /// cells[i] = number of edges not above x[i]; NaN is above all.
 template <class T>
-void search_edges(const T* x, std::size_t n, const std::vector<T>& edges, const bucket_table<T>& buckets, std::int32_t* cells) {
+void search_edges(const T* x, std::size_t n, const std::vector<T>& edges, const bucket_table<T>& buckets,
+                  std::int32_t* cells) {
   if (!buckets.before.empty()) {
-    const kernel::edge_buckets<T> b{buckets.low, buckets.scale, static_cast<std::int32_t>(buckets.before.size()), buckets.before.data()};
+    const kernel::edge_buckets<T> b{buckets.low, buckets.scale, static_cast<std::int32_t>(buckets.before.size()),
+                                    buckets.before.data()};
     return kernel::search_buckets(x, n, edges.data(), b, cells);
   }
   constexpr std::size_t still_few = 2 * few_edges<T>;
@@ -114,8 +117,8 @@ inline std::int32_t key_cell(const plan_axis& a, std::int64_t x) {
 }
 
 /// cells[i] = the cell of row i. @param x the column as it is; @param doubles the column as doubles, if it is wanted so
-inline void search_axis(const plan_axis& a, slot_type type, const void* x, const double* doubles, std::size_t n, bool quirks,
-                        std::int32_t* cells) {
+inline void search_axis(const plan_axis& a, slot_type type, const void* x, const double* doubles, std::size_t n,
+                        bool quirks, std::int32_t* cells) {
   if (a.how == search::keys) {
     const auto* integers = static_cast<const std::int64_t*>(x);
     for (std::size_t i = 0; i < n; ++i) cells[i] = key_cell(a, integers[i]);

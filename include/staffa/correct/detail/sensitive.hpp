@@ -10,8 +10,8 @@
 
 namespace staffa::inline STAFFA_ABI::detail::corrections {
 
-/// True if one of the marked inputs decides something in the tree: a bin, a key, a comparison, a random number. Then its
-/// last bit matters.
+/// True if one of the marked inputs decides something in the tree: a bin, a key, a comparison, a random number. Then
+/// its last bit matters.
 inline bool sensitive(const model& m, content node, const std::vector<bool>& marked) {
   const auto below = [&](std::uint32_t first, std::uint32_t n) {
     for (std::uint32_t k = 0; k < n; ++k)

@@ -45,7 +45,8 @@ struct json_scalar {
 
 /// Reads a number that RapidJSON has found well-formed, as RapidJSON reads it without full precision: correctionlib
 /// does so, and every fiftieth number comes out one or two units beside the nearest double. RapidJSON's own code is not
-/// asked, because compilers fuse its products and sums where the instruction set allows, and then the bits differ again.
+/// asked, because compilers fuse its products and sums where the instruction set allows, and then the bits differ
+/// again.
 inline json_scalar read_scalar(const char* at, const char* end) {
   using simd::detail::alone;
   const auto digit_here = [&] { return at != end && *at >= '0' && *at <= '9'; };
@@ -138,13 +139,19 @@ class limited_builder {
     if (!count()) return false;
     const json_scalar s = read_scalar(text, text + length);
     if (s.what == json_scalar::type::real) to_.push(json::real(s.real));
-    else if (s.what == json_scalar::type::signed_integer || s.natural <= static_cast<std::uint64_t>((std::numeric_limits<std::int64_t>::max)())) to_.push(json::integer(s.integer));
+    else if (s.what == json_scalar::type::signed_integer ||
+             s.natural <= static_cast<std::uint64_t>((std::numeric_limits<std::int64_t>::max)()))
+      to_.push(json::integer(s.integer));
     else to_.push(json::natural(s.natural));
     return true;
   }
-  bool String(const char* text, rapidjson::SizeType length, bool) { return count() && (to_.push_text(text, length), true); }
+  bool String(const char* text, rapidjson::SizeType length, bool) {
+    return count() && (to_.push_text(text, length), true);
+  }
   bool StartObject() { return enter(); }
-  bool Key(const char* text, rapidjson::SizeType length, bool) { return count() && (to_.push_text(text, length), true); }
+  bool Key(const char* text, rapidjson::SizeType length, bool) {
+    return count() && (to_.push_text(text, length), true);
+  }
   bool EndObject(rapidjson::SizeType members) { return leave(json::type::object, 2 * members); }
   bool StartArray() { return enter(); }
   bool EndArray(rapidjson::SizeType elements) { return leave(json::type::array, elements); }
@@ -186,20 +193,24 @@ class limited_builder {
 inline json_tree parse_correction_json(const std::string& text, const std::string& file, const json_limits& limits) {
   json_tree tree;
   const auto line_of = [&](std::size_t byte) {
-    return 1 + static_cast<std::size_t>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(byte), '\n'));
+    return 1 +
+           static_cast<std::size_t>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(byte), '\n'));
   };
   if (const std::size_t zero = text.find('\0'); zero != std::string::npos)
     throw correction_file_error(file, "not JSON, it holds a zero byte", zero, line_of(zero));
   limited_builder builder(tree, limits);
   rapidjson::Reader reader;
   rapidjson::StringStream stream(text.c_str());
-  constexpr unsigned flags = rapidjson::kParseNumbersAsStringsFlag | rapidjson::kParseNanAndInfFlag | rapidjson::kParseIterativeFlag;
+  constexpr unsigned flags =
+      rapidjson::kParseNumbersAsStringsFlag | rapidjson::kParseNanAndInfFlag | rapidjson::kParseIterativeFlag;
   const rapidjson::ParseResult result = reader.Parse<flags>(stream, builder);
   if (result.IsError()) {
     const std::size_t byte = (std::min)(result.Offset(), text.size());
-    throw correction_file_error(
-        file, builder.problem().empty() ? std::string("not JSON: ") + rapidjson::GetParseError_En(result.Code()) : builder.problem(),
-        byte, line_of(byte));
+    throw correction_file_error(file,
+                                builder.problem().empty()
+                                    ? std::string("not JSON: ") + rapidjson::GetParseError_En(result.Code())
+                                    : builder.problem(),
+                                byte, line_of(byte));
   }
   return tree;
 }

@@ -48,7 +48,8 @@ inline std::string gunzip(std::string_view bytes, const std::string& file, std::
       const std::size_t made = taken - z.stream.avail_out;
       out.resize(before + made);
       if (out.size() > limit)
-        throw correction_file_error(file, "inflated, it is larger than the limit of " + std::to_string(limit) + " bytes");
+        throw correction_file_error(file,
+                                    "inflated, it is larger than the limit of " + std::to_string(limit) + " bytes");
       if (state != Z_OK && state != Z_STREAM_END && state != Z_BUF_ERROR)
         throw correction_file_error(file, "damaged gzip data near byte " + std::to_string(at));
       if (state != Z_STREAM_END && made == 0 && at == bytes.size())

@@ -6,9 +6,10 @@
 #include <staffa/correct/detail/model_builder.hpp>
 #include <staffa/correct/error.hpp>
 #include <staffa/interop/detail/correction_cursor.hpp>
+#include <staffa/interop/detail/correction_edges.hpp>
+#include <staffa/interop/detail/correction_tree.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -23,10 +24,10 @@
 namespace staffa::inline STAFFA_ABI::detail::corrections {
 
 /// Reads the tree of one correction. Recursion follows the nesting of the JSON, which the parser has bounded.
-class content_reader {
+class content_reader : edge_reader {
  public:
   content_reader(json_cursor& cursor, model_builder& builder, model& m, bool schema)
-      : c_(cursor), build_(builder), m_(m), schema_(schema) {}
+      : edge_reader(cursor, builder, m, schema) {}
 
   void start(correction_entry& entry) {
     entry_ = &entry;
@@ -57,21 +58,13 @@ class content_reader {
     const std::vector<std::uint32_t> variables = formula_variables(v, text);
     std::vector<double> parameters = numbers(v, "parameters", false);
     if (generic) parameters.resize((std::max)(parameters.size(), std::size_t{m_.formulas[text].parameters}));
-    if (parameters.size() < m_.formulas[text].parameters) c_.fail("insufficient parameters for '" + m_.expressions[text] + "': it uses " +
+    if (parameters.size() < m_.formulas[text].parameters)
+      c_.fail("insufficient parameters for '" + m_.expressions[text] + "': it uses " +
               std::to_string(m_.formulas[text].parameters) + ", there are " + std::to_string(parameters.size()));
     return build_.formula(text, parameters, variables, false);
   }
 
  private:
-  void warn(const std::string& what) {
-    if (schema_) c_.fail(what + " (schema strictness)");
-    note(what);
-  }
-  void note(const std::string& what) {
-    constexpr std::size_t enough = 1000;
-    if (m_.warnings.size() < enough) m_.warnings.push_back(c_.place().text() + ": " + what);
-  }
-
   std::uint32_t input(const json& v, const char* what) {
     const std::string name = c_.string(v, what);
     const auto found = by_name_.find(name);
@@ -80,7 +73,8 @@ class content_reader {
   }
   std::uint32_t numeric_input(const json& v, const char* what) {
     const std::uint32_t at = input(v, what);
-    if (entry_->inputs[at].type == input_type::text) c_.fail("the input '" + entry_->inputs[at].name + "' is a string: expected int or real");
+    if (entry_->inputs[at].type == input_type::text)
+      c_.fail("the input '" + entry_->inputs[at].name + "' is a string: expected int or real");
     return at;
   }
 
@@ -94,47 +88,6 @@ class content_reader {
       out.push_back(x.as_double());
     }
     return out;
-  }
-
-  std::uint32_t edges(const json& v) {
-    if (v.is_object()) return uniform(v);
-    if (!v.is_array()) c_.fail("'edges': expected an array or {n, low, high}, found " + json_cursor::kind_of(v));
-    if (v.size() == 0) c_.fail("'edges' is empty");
-    edge_values_.clear();
-    for (const json& x : v.items()) {
-      double edge = 0;
-      constexpr double infinity = std::numeric_limits<double>::infinity();
-      if (x.is_text()) {
-        const std::string_view text = x.as_text();
-        if (text == "inf" || text == "+inf") edge = infinity;
-        else if (text == "-inf") edge = -infinity;
-        else c_.fail("the edge '" + std::string(text) + "' is no number: expected inf, +inf or -inf");
-      } else if (x.is_real()) {
-        edge = x.as_double();
-        if (schema_ && std::isinf(edge)) c_.fail("a bare infinity as an edge (schema strictness): write \"inf\"");
-      } else if (x.is_number()) {
-        c_.fail("the edge " + json_cursor::kind_of(x) + " is no double: write it with a point, such as 1.0");
-      } else {
-        c_.fail("an edge is no number: " + json_cursor::kind_of(x));
-      }
-      if (std::isnan(edge)) c_.fail("an edge is NaN");
-      if (!edge_values_.empty() && !(edge_values_.back() < edge)) c_.fail("the edges are not strictly increasing");
-      edge_values_.push_back(edge);
-    }
-    return build_.edges(edge_values_);
-  }
-  std::uint32_t uniform(const json& v) {
-    const json& n = c_.member(v, "n", "an integer");
-    if (!n.fits<std::uint32_t>() || n.as_integer() == 0) c_.fail("'n': expected an integer from 1 to 4294967295, found " + json_cursor::kind_of(n));
-    double limits[2];
-    for (const bool high : {false, true}) {
-      const char* name = high ? "high" : "low";
-      const json& x = c_.member(v, name, "a double");
-      if (!x.is_real()) c_.fail(std::string("'") + name + "': expected a double, found " + json_cursor::kind_of(x) + (x.is_number() ? "; write it with a point, such as 1.0" : ""));
-      limits[high] = x.as_double();
-    }
-    if (!(limits[0] < limits[1])) warn("uniform edges with low >= high");
-    return build_.uniform(static_cast<std::uint32_t>(n.as_integer()), limits[0], limits[1]);
   }
 
   flow flow_of(const json& v, content& otherwise) {
@@ -173,10 +126,12 @@ class content_reader {
   }
 
   content binning(const json& v) {
-    const axis_of axis{numeric_input(c_.member(v, "input", "a string"), "input"), edges(c_.member(v, "edges", "an array"))};
+    const axis_of axis{numeric_input(c_.member(v, "input", "a string"), "input"),
+                       edges(c_.member(v, "edges", "an array"))};
     const json& list = c_.array(v, "content");
     if (list.size() != m_.edges[axis.edges].bins)
-      c_.fail("inconsistent binning: " + std::to_string(m_.edges[axis.edges].bins) + " bins, but " + std::to_string(list.size()) + " contents");
+      c_.fail("inconsistent binning: " + std::to_string(m_.edges[axis.edges].bins) + " bins, but " +
+              std::to_string(list.size()) + " contents");
     content otherwise;
     const flow how = flow_of(v, otherwise);
     const std::size_t first = nodes(list);
@@ -200,11 +155,13 @@ class content_reader {
       const auto number = c_.in(k);
       axes.push_back({at, edges(all_edges[k])});
       cells *= m_.edges[axes.back().edges].bins;
-      if (cells > (std::numeric_limits<std::uint32_t>::max)()) c_.fail("too many bins: their product does not fit 32 bits");
+      if (cells > (std::numeric_limits<std::uint32_t>::max)())
+        c_.fail("too many bins: their product does not fit 32 bits");
     }
     const json& list = c_.array(v, "content");
     if (list.size() != cells)
-      c_.fail("inconsistent multibinning: " + std::to_string(cells) + " bins, but " + std::to_string(list.size()) + " contents");
+      c_.fail("inconsistent multibinning: " + std::to_string(cells) + " bins, but " + std::to_string(list.size()) +
+              " contents");
     content otherwise;
     const flow how = flow_of(v, otherwise);
     const std::size_t first = nodes(list);
@@ -227,8 +184,9 @@ class content_reader {
       const json& item = c_.object(list[k]);
       const json& key = c_.member(item, "key", "a string or an integer");
       if (key.is_text() ? type != input_type::text : type != input_type::integer || !key.fits<std::int32_t>())
-        c_.fail("the key " + json_cursor::kind_of(key) + " does not fit the input '" + entry_->inputs[at].name + "' of type " +
-                std::string(name_of(type)) + (key.is_number() ? "; integer keys are 32-bit integers without a point" : ""));
+        c_.fail("the key " + json_cursor::kind_of(key) + " does not fit the input '" + entry_->inputs[at].name +
+                "' of type " + std::string(name_of(type)) +
+                (key.is_number() ? "; integer keys are 32-bit integers without a point" : ""));
       keys.push_back(key.is_text() ? std::int64_t{build_.text(c_.string(key, "key"))} : key.as_integer());
       if (!seen.insert(keys.back()).second) warn("a key is given twice: " + json_cursor::kind_of(key));
       const auto in_value = c_.in("value");
@@ -263,11 +221,12 @@ class content_reader {
       out.push_back(input(name, "variables"));
       const variable& used = entry_->inputs[out.back()];
       if (used.type != input_type::real)
-        c_.fail("a formula reads the input '" + used.name + "' of type " + std::string(name_of(used.type)) + ": expected real");
+        c_.fail("a formula reads the input '" + used.name + "' of type " + std::string(name_of(used.type)) +
+                ": expected real");
     }
     if (out.size() < m_.formulas[text].variables)
-      c_.fail("insufficient variables for '" + m_.expressions[text] + "': it uses " + std::to_string(m_.formulas[text].variables) +
-              ", there are " + std::to_string(out.size()));
+      c_.fail("insufficient variables for '" + m_.expressions[text] + "': it uses " +
+              std::to_string(m_.formulas[text].variables) + ", there are " + std::to_string(out.size()));
     return out;
   }
 
@@ -281,7 +240,8 @@ class content_reader {
     if (parameters.size() < text.parameters)
       c_.fail("insufficient parameters for generic formula " + std::to_string(index) + ": it uses " +
               std::to_string(text.parameters) + ", there are " + std::to_string(parameters.size()));
-    variables_.assign(m_.inputs.begin() + generic.first_variable, m_.inputs.begin() + generic.first_variable + text.variables);
+    variables_.assign(m_.inputs.begin() + generic.first_variable,
+                      m_.inputs.begin() + generic.first_variable + text.variables);
     return build_.formula(generic.text, parameters, variables_, true);
   }
 
@@ -308,14 +268,9 @@ class content_reader {
     c_.fail("unknown distribution '" + shape + "'");
   }
 
-  json_cursor& c_;
-  model_builder& build_;
-  model& m_;
-  bool schema_;
   correction_entry* entry_ = nullptr;
   std::unordered_map<std::string, std::uint32_t> by_name_;
   std::vector<content> stack_;
-  std::vector<double> edge_values_;
   std::vector<std::uint32_t> variables_;
 };
 

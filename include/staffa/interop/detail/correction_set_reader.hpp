@@ -71,7 +71,8 @@ class set_reader {
     const json& output = cursor_.object(cursor_.member(v, "output", "an object"));
     const auto inside = cursor_.in("output");
     variable out = one_variable(output);
-    if (out.type != input_type::real) cursor_.fail("the output's type is " + std::string(name_of(out.type)) + ": expected real");
+    if (out.type != input_type::real)
+      cursor_.fail("the output's type is " + std::string(name_of(out.type)) + ": expected real");
     return out;
   }
 
@@ -91,7 +92,8 @@ class set_reader {
   void correction(const json& v, std::size_t k) {
     correction_entry entry;
     entry.name = start(v, "corrections", k);
-    if (!corrections_.try_emplace(entry.name, static_cast<std::uint32_t>(k)).second) cursor_.fail("two corrections have this name");
+    if (!corrections_.try_emplace(entry.name, static_cast<std::uint32_t>(k)).second)
+      cursor_.fail("two corrections have this name");
     entry.description = cursor_.optional_string(v, "description");
     entry.version = cursor_.int32(v, "version");
     entry.inputs = variables(v, "inputs");
@@ -133,11 +135,13 @@ class set_reader {
     entry.inputs = variables(v, "inputs");
     entry.output = output_of(v);
     std::unordered_map<std::string, std::uint32_t> by_name;
-    for (std::size_t i = 0; i < entry.inputs.size(); ++i) by_name.try_emplace(entry.inputs[i].name, static_cast<std::uint32_t>(i));
+    for (std::size_t i = 0; i < entry.inputs.size(); ++i)
+      by_name.try_emplace(entry.inputs[i].name, static_cast<std::uint32_t>(i));
     for (const std::string& name : strings(v, "inputs_update")) {
       const auto found = by_name.find(name);
       if (found == by_name.end()) cursor_.fail("the updated input '" + name + "' is not among the inputs");
-      if (entry.inputs[found->second].type != input_type::real) cursor_.fail("the updated input '" + name + "' is not real");
+      if (entry.inputs[found->second].type != input_type::real)
+        cursor_.fail("the updated input '" + name + "' is not real");
       entry.updated.push_back(found->second);
     }
     entry.input_op = operation_of(v, "input_op", false);
@@ -145,14 +149,16 @@ class set_reader {
     std::unordered_map<std::uint32_t, std::uint32_t> placed;
     for (const std::string& name : strings(v, "stack")) {
       const auto found = corrections_.find(name);
-      if (found == corrections_.end()) cursor_.fail("the stack names '" + name + "', which is no correction of this file");
+      if (found == corrections_.end())
+        cursor_.fail("the stack names '" + name + "', which is no correction of this file");
       const auto [known, fresh] = placed.try_emplace(found->second, static_cast<std::uint32_t>(entry.positions.size()));
       entry.stack.push_back({found->second, known->second});
       if (!fresh) continue;
       std::vector<std::uint32_t>& positions = entry.positions.emplace_back();
       for (const variable& input : m_.corrections[found->second].inputs) {
         const auto at = by_name.find(input.name);
-        if (at == by_name.end()) cursor_.fail("the input '" + input.name + "' of '" + name + "' is not among the compound's");
+        if (at == by_name.end())
+          cursor_.fail("the input '" + input.name + "' of '" + name + "' is not among the compound's");
         positions.push_back(at->second);
       }
     }

@@ -50,21 +50,26 @@ class json {
 
   [[nodiscard]] type what() const { return type_; }
   [[nodiscard]] bool is_null() const { return type_ == type::null; }
-  [[nodiscard]] bool is_number() const { return type_ == type::integer || type_ == type::natural || type_ == type::real; }
+  [[nodiscard]] bool is_number() const {
+    return type_ == type::integer || type_ == type::natural || type_ == type::real;
+  }
   [[nodiscard]] bool is_real() const { return type_ == type::real; }
   [[nodiscard]] bool is_text() const { return type_ == type::text; }
   [[nodiscard]] bool is_array() const { return type_ == type::array; }
   [[nodiscard]] bool is_object() const { return type_ == type::object; }
   template <class T>
   [[nodiscard]] bool fits() const {
-    return type_ == type::integer && integer_ >= std::int64_t{(std::numeric_limits<T>::min)()} && integer_ <= std::int64_t{(std::numeric_limits<T>::max)()};
+    return type_ == type::integer && integer_ >= std::int64_t{(std::numeric_limits<T>::min)()} &&
+           integer_ <= std::int64_t{(std::numeric_limits<T>::max)()};
   }
 
   [[nodiscard]] bool truth() const { return integer_ != 0; }
   [[nodiscard]] std::int64_t as_integer() const { return integer_; }
   [[nodiscard]] std::uint64_t as_natural() const { return natural_; }
   [[nodiscard]] double as_double() const {
-    return type_ == type::real ? real_ : type_ == type::natural ? static_cast<double>(natural_) : static_cast<double>(integer_);
+    return type_ == type::real      ? real_
+           : type_ == type::natural ? static_cast<double>(natural_)
+                                    : static_cast<double>(integer_);
   }
   [[nodiscard]] std::string_view as_text() const { return {text_, size_}; }
   [[nodiscard]] std::span<const json> items() const { return {items_, size_}; }
@@ -100,7 +105,7 @@ class json_tree {
   void push(const json& value) { stack_.push_back(value); }
   void push_text(const char* data, std::uint32_t size) {
     char* to = take(texts_, text_left_, size);
-    std::memcpy(to, data, size);
+    if (size > 0) std::memcpy(to, data, size);
     push(json::text(to, size));
   }
   /// The last `size` values become the items of a list.
