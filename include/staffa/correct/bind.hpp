@@ -29,13 +29,6 @@
 namespace staffa::inline STAFFA_ABI {
 namespace detail::corrections {
 
-template <class... Ts>
-auto join_columns(const std::tuple<Ts...>& columns) {
-  static_assert(sizeof...(Ts) > 0,
-                "a correction is bound to at least one column; for plain values there is correction::evaluate(...)");
-  return std::apply([](const auto&... c) { return join_all(domain_of(c)...); }, columns);
-}
-
 /// All columns among an argument's values.
 template <class A>
 auto columns_of(const A&) {
@@ -86,10 +79,24 @@ void add_argument(binding& to, const domain_ref& on, const X& x) {
   add_argument<D>(to, on, std::string(), value_of(x));
 }
 
-template <class D>
-std::type_identity<D> domain_type_of(const typed_domain<D>&) {
-  return {};
-}
+/// Where the columns of a correction meet; if nowhere, what to complain of.
+template <class D, class... Rest>
+struct meeting_of {
+  using type = D;
+  using complaint = void;
+};
+template <class D, class E, class... Rest>
+struct meeting_of<D, E, Rest...> : meeting_of<join_t<D, E>, Rest...> {};
+template <class D, class E, class... Rest>
+  requires std::is_void_v<join_t<D, E>>
+struct meeting_of<D, E, Rest...> {
+  using type = void;
+  using complaint = mismatch<D, E>;
+};
+template <class>
+struct meeting_of_columns;
+template <class... Es>
+struct meeting_of_columns<std::tuple<Es...>> : meeting_of<domain_t<Es>...> {};
 
 template <class>
 inline constexpr bool any_optional = false;
@@ -102,6 +109,17 @@ auto normal(const A& a) {
   else return a;
 }
 
+template <class D, class Columns, class... Args>
+auto bind_on(const correction& c, const Columns& columns, const Args&... args) {
+  const typed_domain<D> on = std::apply([](const auto&... x) { return join_all(domain_of(x)...); }, columns);
+  binding bound(c);
+  (add_argument<D>(bound, on.ref, args), ...);
+  auto made = bound.finish();
+  using T = maybe_t<double, any_optional<Columns>>;
+  return corrected<T, D>(on.ref, make_correction_node(on.ref, std::move(made.plan), std::move(made.columns)),
+                         std::move(made.names));
+}
+
 }  // namespace detail::corrections
 
 /// `sf(arg("pt") = jets.pt, ...)`: see `correction::operator()`. One argument for each input, by name or in order, of
@@ -111,17 +129,17 @@ auto normal(const A& a) {
 /// @throws bind_error
 template <class... Args>
 auto bind_correction(const correction& c, const Args&... args) {
-  using namespace detail;
-  const auto on = corrections::join_columns(std::tuple_cat(corrections::columns_of(corrections::normal(args))...));
-  using D = typename decltype(corrections::domain_type_of(on))::type;
-  corrections::binding bound(c);
-  (corrections::add_argument<D>(bound, on.ref, args), ...);
-  constexpr bool optional =
-      corrections::any_optional<decltype(std::tuple_cat(corrections::columns_of(corrections::normal(args))...))>;
-  auto made = bound.finish();
-  return corrected<maybe_t<double, optional>, D>(
-      on.ref, corrections::make_correction_node(on.ref, std::move(made.plan), std::move(made.columns)),
-      std::move(made.names));
+  using Columns = decltype(std::tuple_cat(detail::corrections::columns_of(detail::corrections::normal(args))...));
+  if constexpr (std::tuple_size_v<Columns> == 0) {
+    static_assert(detail::always_false<Columns>,
+                  "a correction is bound to at least one column; for plain values there is correction::evaluate(...)");
+  } else {
+    using where = detail::corrections::meeting_of_columns<Columns>;
+    if constexpr (std::is_void_v<typename where::type>) (void)typename where::complaint{};
+    else
+      return detail::corrections::bind_on<typename where::type>(
+          c, std::tuple_cat(detail::corrections::columns_of(detail::corrections::normal(args))...), args...);
+  }
 }
 
 }  // namespace staffa::inline STAFFA_ABI
