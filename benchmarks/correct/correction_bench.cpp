@@ -61,7 +61,6 @@ column make(const std::string& name, bool floats) {
     else if (name == "NumTrueInteractions") x = std::uniform_real_distribution<double>(0, 99)(random);
     else if (name == "Rho") x = std::uniform_real_distribution<double>(5, 50)(random);
     else if (name == "JER_SF") x = std::uniform_real_distribution<double>(1.0, 1.3)(random);
-    else if (name == "a" || name == "b" || name == "c") x = std::uniform_real_distribution<double>(0, 100)(random);
     else x = std::uniform_real_distribution<double>(0.05, 0.95)(random);
     if (name == "flavor") x = std::vector<double>{0, 4, 5}[random() % 3];
     if (name == "EventID") x = static_cast<double>(random() % 1'000'000'000);
@@ -76,11 +75,6 @@ template <class Set>
 void measure(const shape& s, const staffa::correction_set& set, const Set& reference_set) {
   auto ours = s.compound ? set.compound(s.correction) : set[s.correction];
   ours = ours.with({.reference_quirks = false, .strict = s.strict});
-  const auto evaluate = [&](const std::vector<correction::Variable::Type>& args) {
-    return s.compound ? reference_set->compound().at(s.correction)->evaluate(args)
-                      : reference_set->at(s.correction)->evaluate(args);
-  };
-  (void)evaluate;
   std::size_t count = 1;
   for (const auto& [name, values] : s.texts) count = std::max(count, values.size());
   std::vector<column> columns;
@@ -210,12 +204,6 @@ int main(int argc, char** argv) {
       s.floats = floats;
       measure(s, set, reference);
     }
-  }
-  {
-    const auto ragged = staffa::load_corrections(folder + "ragged.json");
-    const auto theirs = correction::CorrectionSet::from_file(folder + "ragged.json");
-    if (std::string_view("ragged cells").find(filter) != std::string_view::npos)
-      measure({"ragged cells, 3 levels", "runs"}, ragged, theirs);
   }
   if (std::string_view("load").find(filter) != std::string_view::npos) {
     double best_ours = 1e9, best_reference = 1e9;
