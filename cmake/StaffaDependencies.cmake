@@ -110,3 +110,33 @@ macro(staffa_find_uhi)
     endif()
   endif()
 endmacro()
+
+# staffa::correction_deps: RapidJSON and zlib.
+macro(staffa_find_correction)
+  set(staffa_correction_FOUND FALSE)
+  staffa_find_uhi()
+  find_package(ZLIB QUIET)
+  if(staffa_uhi_FOUND AND TARGET ZLIB::ZLIB)
+    set(staffa_correction_FOUND TRUE)
+    if(NOT TARGET staffa::correction_deps)
+      add_library(staffa::correction_deps INTERFACE IMPORTED GLOBAL)
+      target_link_libraries(staffa::correction_deps INTERFACE staffa::rapidjson ZLIB::ZLIB)
+    endif()
+  endif()
+endmacro()
+
+# staffa_correctionlib: the C++ evaluator inside Python's package correctionlib, for tests and benchmarks alone.
+macro(staffa_find_correctionlib)
+  if(NOT TARGET staffa_correctionlib AND Python3_EXECUTABLE)
+    execute_process(
+      COMMAND "${Python3_EXECUTABLE}" -c
+              "import importlib.util as u; print(u.find_spec('correctionlib').submodule_search_locations[0])"
+      OUTPUT_VARIABLE staffa_correctionlib_dir OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
+    if(staffa_correctionlib_dir AND EXISTS "${staffa_correctionlib_dir}/lib/libcorrectionlib.so")
+      add_library(staffa_correctionlib SHARED IMPORTED GLOBAL)
+      set_target_properties(staffa_correctionlib PROPERTIES
+        IMPORTED_LOCATION "${staffa_correctionlib_dir}/lib/libcorrectionlib.so")
+      target_include_directories(staffa_correctionlib SYSTEM INTERFACE "${staffa_correctionlib_dir}/include")
+    endif()
+  endif()
+endmacro()

@@ -1,4 +1,4 @@
-# `cmake --install` and find_package(staffa [COMPONENTS tbb parquet uhi]).
+# `cmake --install` and find_package(staffa [COMPONENTS tbb parquet uhi correction]).
 include(CMakePackageConfigHelpers)
 
 set(staffa_config_dir "${CMAKE_INSTALL_LIBDIR}/cmake/staffa")
@@ -6,7 +6,7 @@ set(staffa_config_dir "${CMAKE_INSTALL_LIBDIR}/cmake/staffa")
 set(staffa_components "")
 install(TARGETS staffa EXPORT staffaTargets FILE_SET HEADERS)
 install(EXPORT staffaTargets NAMESPACE staffa:: DESTINATION "${staffa_config_dir}")
-foreach(component tbb uhi parquet)
+foreach(component tbb uhi correction parquet)
   if(staffa_has_${component})
     list(APPEND staffa_components ${component})
     install(TARGETS staffa_${component} EXPORT staffa-${component}Targets FILE_SET HEADERS)

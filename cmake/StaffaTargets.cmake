@@ -15,6 +15,7 @@ macro(staffa_take_headers out pattern)
 endmacro()
 staffa_take_headers(staffa_tbb_headers "^exec/tbb")
 staffa_take_headers(staffa_uhi_headers "^interop/(detail/)?uhi")
+staffa_take_headers(staffa_correction_headers "^interop/(detail/)?correction")
 staffa_take_headers(staffa_parquet_headers "^interop/")
 
 # staffa_library(<target> <exported name> <headers below include/staffa...>)
@@ -53,5 +54,7 @@ macro(staffa_optional component option dependency what)
 endmacro()
 staffa_optional(tbb STAFFA_WITH_TBB TBB::tbb "oneTBB (Debian: libtbb-dev)")
 staffa_optional(uhi STAFFA_WITH_UHI staffa::rapidjson "RapidJSON (Debian: rapidjson-dev)")
+staffa_optional(correction STAFFA_WITH_CORRECTION staffa::correction_deps
+                "RapidJSON or zlib (Debian: rapidjson-dev, zlib1g-dev)")
 staffa_optional(parquet STAFFA_WITH_PARQUET staffa_parquet_deps
                 "Arrow with Parquet (pip install pyarrow, then -DPython3_EXECUTABLE=<that Python>)")

@@ -17,6 +17,7 @@ staffa_headers=(
   "boost/histogram.hpp=libboost-dev"
   "tbb/tbb.h=libtbb-dev"
   "rapidjson/document.h=rapidjson-dev"
+  "zlib.h=zlib1g-dev"
 )
 
 staffa_say() { printf 'staffa: %s\n' "$*"; }

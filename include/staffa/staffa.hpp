@@ -9,6 +9,13 @@
 //   staffa/sink/histogram_text.hpp    histograms as text
 //   staffa/column/print.hpp           arrays as text (<ostream>)
 //   staffa/source/toy.hpp             generated events
+//   staffa/interop/correction_json.hpp  load_corrections() (RapidJSON, zlib)
+//   staffa/interop/correction_jec.hpp   load_jec(): text files of jet energy corrections
+//   staffa/correct/bind.hpp           corrections as expressions: arg(), vary()
+//   staffa/correct/lookup.hpp         tables by hand; sink/lookup_of.hpp: of histograms
+//   staffa/correct/weights.hpp        weights(); correct/product.hpp: product()
+//   staffa/sink/varied_histogram.hpp  histograms of all variations of a weight
+//   staffa/correct/describe.hpp       corrections as text
 
 #include <staffa/column/builder.hpp>
 #include <staffa/column/flat.hpp>

@@ -44,6 +44,7 @@ THIRD_PARTIES = [
     (r"(tbb|oneapi)/", (TBB_HEADER,)),
     (r"(arrow|parquet)/", ("interop/",)),
     (r"rapidjson/", ("interop/",)),
+    (r"zlib\.h", ("interop/",)),
     (r"Eigen/", ("tensor/", "infer/")),
     (r"boost/histogram", ("sink/",)),
     (r"boost/", ("column/",)),

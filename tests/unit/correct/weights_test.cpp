@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+
+#include <staffa/column/identical.hpp>
+#include <staffa/correct/argument.hpp>
+#include <staffa/correct/bind.hpp>
+#include <staffa/correct/lookup.hpp>
+#include <staffa/correct/product.hpp>
+#include <staffa/correct/weights.hpp>
+#include <staffa/sink/varied_histogram.hpp>
+#include <staffa/staffa.hpp>
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace staffa;
+
+const lookup_table identity({lookup_axis::variable({0, 1, 2, 3, 4, 5})}, {0, 1, 2, 3, 4});
+
+auto per_object() {
+  const jagged<double> x{{1, 2}, {}, {3}};
+  const jagged<double> up{{2, 2}, {}, {4}};
+  return identity(vary(x, as("id:up", up)));
+}
+auto per_event() {
+  const flat<double> y{2, 3, 0};
+  const flat<double> high{3, 4, 1};
+  return identity(vary(y, as("pu:up", high)));
+}
+
+TEST(CorrectionWeights, ProductOverTheObjectsOfAnEvent) {
+  const auto w = product(per_object());
+  EXPECT_EQ(w.names(), (std::vector<std::string>{"nominal", "id:up"}));
+  EXPECT_TRUE(identical(flat<double>(w), flat<double>{2, 1, 3}));
+  EXPECT_TRUE(identical(flat<double>(w.variation("id:up")), flat<double>{4, 1, 4}));
+}
+
+TEST(CorrectionWeights, EachVariationTakesItsOwnFactor) {
+  const flat<float> generator{1, -1, 1};
+  const auto w = weights(generator, factor("id", product(per_object())), factor("pu", per_event()));
+  EXPECT_EQ(w.names(), (std::vector<std::string>{"nominal", "id:up", "pu:up"}));
+  EXPECT_TRUE(identical(flat<double>(w), flat<double>{4, -3, 0}));
+  EXPECT_TRUE(identical(flat<double>(w.variation("id:up")), flat<double>{8, -3, 0}));
+  EXPECT_TRUE(identical(flat<double>(w.variation("pu:up")), flat<double>{6, -4, 3}));  // though the nominal is 0
+  const flat<double> ratio = w.ratio("id:up");
+  EXPECT_EQ(ratio[2], 1);  // 0 / 0
+  const auto without = w.without("pu");
+  EXPECT_EQ(without.names(), (std::vector<std::string>{"nominal", "id:up"}));
+  EXPECT_TRUE(identical(flat<double>(without), flat<double>{2, -1, 3}));
+  EXPECT_THROW((void)w.without("pileup"), unknown_correction);
+}
+
+TEST(CorrectionWeights, OneNameInTwoFactorsMovesTogether) {
+  const flat<double> y{1, 2}, z{2, 2}, y_up{2, 3}, z_up{3, 3};
+  const auto w = weights(identity(vary(y, as("up", y_up))), identity(vary(z, as("up", z_up))));
+  EXPECT_EQ(w.size(), 2u);
+  EXPECT_TRUE(identical(flat<double>(w.variation("up")), flat<double>{6, 9}));
+}
+
+TEST(CorrectionWeights, AllVariationsInOneHistogram) {
+  const flat<float> ht{10, 20, 30};
+  const auto w = weights(product(per_object()), per_event());
+  const auto [h, plain, up] =
+      run(histogram_of_variations(w, axis(2, 0, 40), ht), histogram(axis(2, 0, 40), ht, weight(w)),
+          histogram(axis(2, 0, 40), ht, weight(w.variation("pu:up"))));
+  EXPECT_EQ(h->names(), w.names());
+  EXPECT_EQ((*h)["nominal"], *plain);
+  EXPECT_EQ((*h)["pu:up"], *up);
+  EXPECT_EQ(h->all().axes().back().name(), "variation");
+  EXPECT_THROW((void)(*h)["other"], usage_error);
+  varied_histogram twice = *h;
+  twice += *h;
+  EXPECT_EQ(twice["nominal"].sum(), 2 * plain->sum());
+}
+
+}  // namespace
