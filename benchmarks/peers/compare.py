@@ -208,6 +208,7 @@ def machine(build):
         "changed": bool(output_of("git", "status", "--porcelain", "--untracked-files=no")),
         "python": platform.python_version(),
         "packages": {p: metadata.version(p) for p in ("awkward", "boost-histogram", "numpy", "pyarrow", "vector")},
+        "load": os.getloadavg()[0],
         "date": datetime.date.today().isoformat(),
     }
 
@@ -225,6 +226,9 @@ def main():
     if options.events < 1000 or options.rounds < 1:
         parser.error("--events: at least 1000, --rounds: at least 1")
 
+    of = machine(options.build)
+    if of["load"] > 0.5:
+        say(f"other programs were running just now (load {of['load']:.1f}): what takes long will look slower than it is")
     file = options.file or options.build / f"results/events-{options.events}.parquet"
     file.parent.mkdir(parents=True, exist_ok=True)
     say(f"{options.events} events, in memory and in {file}")
@@ -234,7 +238,7 @@ def main():
         sys.exit(f"compare.py: {file} has {len(events)} events; remove it")
     file.read_bytes()  # into the page cache
 
-    results = {"machine": machine(options.build), "events": options.events, "rounds": options.rounds,
+    results = {"machine": of, "events": options.events, "rounds": options.rounds,
                "partition": adl_awkward.PARTITION, "file_bytes": file.stat().st_size, "agreement": {}, "seconds": {}}
     if options.compile:
         results["compile"] = json.loads(options.compile.read_text())

@@ -144,7 +144,7 @@ def markdown(results, pictures):
     parts = [
         f"# {m['processor']}, {million:g} M events\n",
         f"{m['processors']} processors, {m['compiler']}, `{m['flags']}`, xsimd {m['xsimd']}, commit {m['commit']}"
-        f"{' with changes' if m['changed'] else ''}, {m['date']}, Python {m['python']}, "
+        f"{' with changes' if m['changed'] else ''}, {m['date']}, load before {m['load']:.1f}, Python {m['python']}, "
         + ", ".join(f"{name} {version}" for name, version in m["packages"].items())
         + f". Made by `bash benchmarks/run --all --events {results['events']} --rounds {results['rounds']}`: medians of "
         f"{results['rounds']} rounds in which the contestants take turns (kernels and fixed costs of at most 5; 3 where "
