@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """The eight ADL queries with Awkward Array, vector and boost-histogram, as an analyst writes them.
 
-Each query takes the events, a record array with fields MET_pt, MET_phi, Jet, Muon and Electron (four-vectors of vector's
-Momentum4D), and fills its histograms. Four-vectors are converted to Cartesian coordinates once for each object, events
+Each query takes the events, a record array with fields MET_pt, MET_phi, Jet, Muon and Electron (four-vectors of
+vector's Momentum4D), and fills its histograms. Four-vectors are converted to Cartesian coordinates once for each object, events
 that cannot pass are left out before combinations are made.
 """
 
@@ -87,7 +87,8 @@ def q7(events, h):
 
 def q8(events, h):
     events = events[ak.num(events.Muon) + ak.num(events.Electron) >= 3]
-    leptons = ak.concatenate([ak.with_field(events.Muon, 13, "kind"), ak.with_field(events.Electron, 11, "kind")], axis=1)
+    muons, electrons = ak.with_field(events.Muon, 13, "kind"), ak.with_field(events.Electron, 11, "kind")
+    leptons = ak.concatenate([muons, electrons], axis=1)
     momenta = cartesian(leptons)
     pairs = ak.argcombinations(leptons, 2, fields=["a", "b"])
     a, b = leptons[pairs.a], leptons[pairs.b]

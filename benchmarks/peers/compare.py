@@ -228,7 +228,7 @@ def main():
 
     of = machine(options.build)
     if of["load"] > 0.5:
-        say(f"other programs were running just now (load {of['load']:.1f}): what takes long will look slower than it is")
+        say(f"other programs were running just now (load {of['load']:.1f}): long runs will look slower than they are")
     file = options.file or options.build / f"results/events-{options.events}.parquet"
     file.parent.mkdir(parents=True, exist_ok=True)
     say(f"{options.events} events, in memory and in {file}")

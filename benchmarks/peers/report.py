@@ -146,8 +146,8 @@ def markdown(results, pictures):
         f"{m['processors']} processors, {m['compiler']}, `{m['flags']}`, xsimd {m['xsimd']}, commit {m['commit']}"
         f"{' with changes' if m['changed'] else ''}, {m['date']}, load before {m['load']:.1f}, Python {m['python']}, "
         + ", ".join(f"{name} {version}" for name, version in m["packages"].items())
-        + f". Made by `bash benchmarks/run --all --events {results['events']} --rounds {results['rounds']}`: medians of "
-        f"{results['rounds']} rounds in which the contestants take turns (kernels and fixed costs of at most 5; 3 where "
+        + f". Made by `bash benchmarks/run --all --events {results['events']} --rounds {results['rounds']}`: medians "
+        f"of {results['rounds']} rounds in which the contestants take turns (kernels and fixed costs of at most 5; 3 where "
         "one contestant takes too long), ± half the distance between the quartiles. A ratio is the contestant's time "
         "by Staffa's: above 1 Staffa is quicker.\n",
         *(f"![Ratios]({picture})\n" for picture in pictures),
