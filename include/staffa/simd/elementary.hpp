@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// What the elementary functions share.
+// What the elementary functions share. Those that are our own are always inlined: a call would spill the registers of
+// the loop around it, and cost a third of the function itself.
 
 #include <staffa/core/config.hpp>
 #include <staffa/simd/arithmetic.hpp>
@@ -34,6 +35,14 @@ template <class T>
 
 using floats = batch<float>;
 using integers = batch<std::int32_t>;
+
+/// The pack that is this register. Not by way of `each`: g++ makes a function of a lambda as long as these.
+[[gnu::always_inline]] inline pack<float> pack_of(floats x) noexcept {
+  static_assert(pack<float>::parts == 1);
+  pack<float> out;
+  out.part[0] = x;
+  return out;
+}
 
 /// A product that no later sum is fused with.
 [[gnu::always_inline]] inline floats times(floats a, floats b) noexcept { return opaque<float>(a * b); }

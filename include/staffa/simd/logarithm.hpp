@@ -45,9 +45,9 @@ namespace detail {
 
 /// The natural logarithm, to 1 ulp for any argument; -inf at 0, NaN below.
 template <floating_lane T>
-inline pack<T> log(pack<T> x) noexcept {
+[[gnu::always_inline]] inline pack<T> log(pack<T> x) noexcept {
   if constexpr (std::is_same_v<T, float>) {
-    return detail::each([](auto b) { return detail::log_of(b); }, x);
+    return detail::pack_of(detail::log_of(x.part[0]));
   } else {
     pack<T> out = detail::elementary([](auto b) { return xsimd::log(b); }, x);
     const mask tiny = detail::is_subnormal(x);

