@@ -18,10 +18,11 @@ TO_NANOSECONDS = {"ns": 1.0, "us": 1e3, "ms": 1e6, "s": 1e9}
 
 
 def read(paths):
-    """{case: {variant: [nanoseconds of each repetition]}}, in the order of the files."""
+    """{case: {variant: [nanoseconds of each repetition]}}, in the order of the files and of their programs."""
     cases = {}
     for path in paths:
-        for run in json.loads(pathlib.Path(path).read_text())["benchmarks"]:
+        runs = json.loads(pathlib.Path(path).read_text())["benchmarks"]
+        for run in sorted(runs, key=lambda run: run.get("family_index", 0)):
             if run.get("run_type") == "aggregate":
                 continue
             if run.get("error_occurred"):

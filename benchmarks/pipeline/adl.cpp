@@ -3,16 +3,14 @@
 // Each ADL query in memory, one thread, on 2 million generated events, beside the hand-written loop over the very same
 // columns. Before anything is timed the two are checked against each other.
 
-#include "../../examples/adl_queries.hpp"
+#include "contestants.hpp"
 #include "dataset.hpp"
-#include "reference_loops.hpp"
 
 #include <staffa/source/toy.hpp>
 #include <staffa/staffa.hpp>
 
 #include <benchmark/benchmark.h>
 
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -36,35 +34,15 @@ const adl::dataset& data_in_memory() {
 }
 
 std::vector<filled_histogram> with_staffa(const adl::dataset& data, std::string_view query) {
-  const auto wants = [&](std::string_view name) { return name.substr(0, query.size()) == query; };
-  static const pass_options options{
-      .chunk_events = static_cast<std::size_t>(setting("STAFFA_BENCHMARK_CHUNK", pass_options().chunk_events))};
-  return run(serial(options), data.events, adl::book_queries(data.events, wants));
-}
-
-/// One pass for the query, also for both histograms of the sixth.
-template <class Real>
-std::vector<reference_loops::counts> with_loops(const adl::dataset& data, std::string_view query) {
-  std::vector<reference_loops::counts> out;
-  for (const auto& q : reference_loops::queries<Real>)
-    if (q.name.substr(0, query.size()) == query) out.push_back({q.lower, q.upper, {}});
-  if (query == "6") {
-    const float* btag = data.loops.jets.btag;
-    reference_loops::best_trijets<Real>(data.loops, [&](std::size_t i, std::size_t j, std::size_t k, Real pt) {
-      out[0].fill(pt);
-      out[1].fill(std::fmax(btag[i], std::fmax(btag[j], btag[k])));
-    });
-    return out;
-  }
-  for (const auto& q : reference_loops::queries<Real>)
-    if (q.name == query) q.run(data.loops, out[0]);
-  return out;
+  static const serial how(pass_options{
+      .chunk_events = static_cast<std::size_t>(setting("STAFFA_BENCHMARK_CHUNK", pass_options().chunk_events))});
+  return adl::with_staffa(how, data.events, query);
 }
 
 /// The same histograms as the loops in double, but for the few masses whose choice or cut float cannot decide.
 bool agree(const adl::dataset& data, const std::string& query) {
   const auto ours = with_staffa(data, query);
-  const auto loops = with_loops<double>(data, query);
+  const auto loops = adl::with_loops<double>(data.loops, query);
   std::uint64_t moved = 0;
   for (std::size_t h = 0; h < ours.size(); ++h)
     for (std::size_t cell = 0; cell < loops[h].cell.size(); ++cell) {
@@ -100,7 +78,7 @@ int main(int argc, char** argv) {
           ->Unit(benchmark::kMillisecond);
     };
     add("staffa", [query](const adl::dataset& data) { return with_staffa(data, query); });
-    add("loop", [query](const adl::dataset& data) { return with_loops<float>(data, query); });
+    add("loop", [query](const adl::dataset& data) { return adl::with_loops<float>(data.loops, query); });
   }
   benchmark::RunSpecifiedBenchmarks();
 }

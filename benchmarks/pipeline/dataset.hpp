@@ -10,8 +10,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <type_traits>
+#include <vector>
 
 namespace adl {
 
@@ -21,7 +23,8 @@ struct dataset {
   reference_loops::event_columns loops;
 
   /// Reads all that the queries use.
-  explicit dataset(const event_set& from) : columns(read(from)), events(open(columns)) {
+  /// @param times how often the events are repeated
+  explicit dataset(const event_set& from, std::size_t times = 1) : columns(read(from, times)), events(open(columns)) {
     loops.events = columns.rows();
     loops.met_pt = values<float>("MET_pt");
     loops.met_phi = values<float>("MET_phi");
@@ -32,22 +35,47 @@ struct dataset {
   }
 
  private:
+  template <class T>
+  static std::vector<T> repeated(const flat<T>& values, std::size_t times) {
+    std::vector<T> out;
+    for (std::size_t k = 0; k < times; ++k) out.insert(out.end(), values.data(), values.data() + values.size());
+    return out;
+  }
+  template <class T>
+  static void add(table& t, const std::string& name, const flat<T>& values, std::size_t times) {
+    if (times == 1) t.add(name, values);
+    else t.add(name, flat<T>(repeated(values, times)));
+  }
+  template <class T>
+  static void add(table& t, const std::string& name, const jagged<T>& lists, std::size_t times) {
+    if (times == 1) {
+      t.add(name, lists);
+      return;
+    }
+    std::vector<std::int32_t> offsets{0};
+    for (std::size_t k = 0; k < times; ++k) {
+      const std::int32_t start = offsets.back();
+      for (std::size_t i = 1; i <= lists.size(); ++i) offsets.push_back(start + lists.offsets().data()[i]);
+    }
+    t.add(name, jagged<T>::from_offsets(buffer<std::int32_t>(std::span<const std::int32_t>(offsets)),
+                                        flat<T>(repeated(lists.content(), times))));
+  }
   template <template <template <class> class> class R, class D>
-  static void add(table& t, const std::string& name, const objects<R, D>& objects) {
+  static void add(table& t, const std::string& name, const objects<R, D>& objects, std::size_t times) {
     for_each_field(objects, [&]<class C, std::size_t I>(const C& field, std::integral_constant<std::size_t, I>) {
       const typename collect_sink<C>::result_type values = field;
-      t.add(name + "_" + std::string(field_name<R, I>()), values);
+      add(t, name + "_" + std::string(field_name<R, I>()), values, times);
     });
   }
-  static table read(const event_set& from) {
+  static table read(const event_set& from, std::size_t times) {
     table t;
     for (const char* name : {"MET_pt", "MET_phi"}) {
       const flat<float> values = from.column<float>(name);
-      t.add(name, values);
+      add(t, name, values, times);
     }
-    add(t, "Jet", from.collection<Jet>("Jet"));
-    add(t, "Muon", from.collection<Lepton>("Muon"));
-    add(t, "Electron", from.collection<Lepton>("Electron"));
+    add(t, "Jet", from.collection<Jet>("Jet"), times);
+    add(t, "Muon", from.collection<Lepton>("Muon"), times);
+    add(t, "Electron", from.collection<Lepton>("Electron"), times);
     return t;
   }
 
