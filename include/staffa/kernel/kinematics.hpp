@@ -5,7 +5,6 @@
 
 #include <staffa/core/config.hpp>
 #include <staffa/kernel/detail/angle.hpp>
-#include <staffa/simd/loop.hpp>
 #include <staffa/simd/math.hpp>
 #include <staffa/simd/pack.hpp>
 #include <staffa/simd/rows.hpp>

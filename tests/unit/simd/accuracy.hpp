@@ -8,6 +8,8 @@
 
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <limits>
 #include <type_traits>
 #include <vector>
@@ -25,6 +27,20 @@ std::vector<T> spread(double low, double high, std::size_t n = 20000) {
     const double size = numbers.log_between(most * 1e-9, most);
     const double x = low < 0 && (high <= 0 || numbers.between(0, 1) < 0.5) ? -size : size;
     if (x >= low && x <= high) out.push_back(static_cast<T>(x));
+  }
+  return out;
+}
+
+/// About n numbers of every size and sign, NaN among them: their bits are evenly spread.
+template <class T>
+std::vector<T> all_sizes(std::size_t n = sizeof(T) == 4 ? 400000 : 20000) {
+  using bits = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
+  const bits step = ((std::numeric_limits<bits>::max)() / static_cast<bits>(n)) | 1u;
+  std::vector<T> out(n);
+  bits at = 0;
+  for (T& x : out) {
+    std::memcpy(&x, &at, sizeof(T));
+    at += step;
   }
   return out;
 }
@@ -93,5 +109,23 @@ void expect_lanes_independent(F f, const std::vector<T>& arguments, const char* 
   }
   EXPECT_EQ(different, 0) << name << (sizeof(T) == 4 ? " in float" : " in double");
 }
+
+/// A function of one argument: its bound in ulp on numbers of every size and on those of a range, and its lanes.
+template <class T, class F, class Exact>
+void expect_good(F f, Exact exact, double low, double high, double float_bound, double double_bound, const char* name) {
+  std::vector<T> arguments = spread<T>(low, high);
+  for (const T x : special_values<T>()) arguments.push_back(x);
+  for (const T x : all_sizes<T>()) arguments.push_back(x);
+  expect_close(f, exact, arguments, sizeof(T) == 4 ? float_bound : double_bound, name);
+  expect_lanes_independent(f, arguments, name);
+}
+
+// One function in one line: the range that gets most arguments, the bound in ulp for float and for double.
+#define CHECK_FUNCTION(suite, function, low, high, float_bound, double_bound)                                \
+  TYPED_TEST(suite, Agrees_##function) {                                                                     \
+    expect_good<TypeParam>([](simd::pack<TypeParam> x) { return simd::function(x); },                        \
+                           [](exact_t<TypeParam> x) { return std::function(x); }, low, high, float_bound,    \
+                           double_bound, #function);                                                         \
+  }
 
 }  // namespace lane_test

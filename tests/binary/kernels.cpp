@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+// Hot kernels under names that can be found in the object file. A line `// packed: <instructions>` says which ones the
+// function after it must have, on registers of the full width of the instruction set that it is compiled for.
+#include <staffa/kernel/bin.hpp>
+#include <staffa/kernel/fill.hpp>
+#include <staffa/kernel/kinematics.hpp>
+#include <staffa/kernel/sum.hpp>
+#include <staffa/simd/math.hpp>
+#include <staffa/simd/pack.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+using namespace staffa;
+using index_t = std::int32_t;
+
+extern "C" {
+
+// packed: addps
+void triple_mass2(const index_t* offsets, std::size_t lists, const float* d, const float* s, float* out) {
+  kernel::triple_mass2({offsets, lists + 1}, d, s, out);
+}
+
+// packed: addps mulps subps sqrtps subpd mulpd
+void combine_pairs(const float* table, const index_t* a, const index_t* b, std::size_t pairs, float* out) {
+  kernel::combine_pairs<kernel::pair_result::mass>(table, a, table, b, pairs, out);
+}
+
+// packed: addps mulps divps sqrtps paddd pslld
+void object_table(const float* pt, const float* eta, const float* phi, const float* mass, std::size_t rows,
+                  float* out) {
+  kernel::object_table(pt, eta, phi, mass, rows, out);
+}
+
+// packed: subps mulps cvttps2dq
+void bin_regular(const float* values, std::size_t n, const kernel::regular_bins& axis, index_t* out) {
+  kernel::bin_regular(values, n, axis, out);
+}
+
+// packed: subps mulps cvttps2dq
+std::size_t fill_counts_fused(const float* values, std::size_t n, const kernel::regular_bins& axis,
+                              std::uint64_t* counts) {
+  return kernel::fill_counts_fused(values, nullptr, n, axis, counts);
+}
+
+// packed: mulps addps pslld
+void sine(const float* size, const float* angle, std::size_t n, float* out) {
+  for (std::size_t row = 0; row < n; row += simd::lanes) {
+    simd::store(out + row, simd::load<float>(size + row) * simd::sin(simd::load<float>(angle + row)));
+  }
+}
+
+// packed: mulps divps addps
+void angle(const float* y, const float* x, std::size_t n, float* out) {
+  for (std::size_t row = 0; row < n; row += simd::lanes) {
+    simd::store(out + row, simd::atan2(simd::load<float>(y + row), simd::load<float>(x + row)));
+  }
+}
+
+// packed: addpd
+void sum(const float* values, const index_t* offsets, std::size_t lists, float* out) {
+  kernel::sum(values, {offsets, lists + 1}, out);
+}
+
+}  // extern "C"
