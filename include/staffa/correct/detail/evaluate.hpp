@@ -111,7 +111,7 @@ class evaluator {
     failure_ = {status, reference, input, at(input), multi, edge, {}};
     for (const step& s : path_) {
       failure_.path += s.name;
-      if (s.index != none) failure_.path += "/" + std::to_string(s.index);
+      if (s.index != none) failure_.path.append("/").append(std::to_string(s.index));
     }
     return false;
   }
@@ -256,7 +256,7 @@ inline std::string describe(const model& m, const std::string& correction, const
                             const failure& f) {
   const std::string& input = f.input < inputs.size() ? inputs[f.input].name : correction;
   std::string value;
-  if (f.value.type == input_type::text) value = "'" + std::string(f.value.text) + "'";
+  if (f.value.type == input_type::text) value = std::string("'").append(f.value.text).append("'");
   else if (f.value.type == input_type::integer) value = std::to_string(f.value.integer);
   else value = shortest_text(f.value.real);
   const std::string start = correction_place{m.file, correction, f.path}.text() + ": input '" + input + "' = " + value;

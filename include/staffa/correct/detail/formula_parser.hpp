@@ -42,7 +42,7 @@ class formula_parser {
 
   [[noreturn]] void fail(std::string reason) const { throw formula_problem{at_, std::move(reason)}; }
   [[nodiscard]] std::string seen() const {
-    return at_ == text_.size() ? std::string("end") : "'" + std::string(1, text_[at_]) + "'";
+    return at_ == text_.size() ? std::string("end") : std::string("'").append(1, text_[at_]).append("'");
   }
   [[nodiscard]] char peek(std::size_t ahead = 0) const {
     return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0';

@@ -32,7 +32,7 @@ class table_builder {
     add("a", [] { return plan_leaf{}; });
   }
   void constant(double x) {
-    add("c" + bytes(x), [&] {
+    add(std::string("c").append(bytes(x)), [&] {
       plan_leaf leaf;
       leaf.what = plan_leaf::type::constant;
       leaf.value = std::isnan(x) ? std::numeric_limits<double>::quiet_NaN() : x;
@@ -41,7 +41,7 @@ class table_builder {
   }
   void formula(const formula_node& f, const environment& in) {
     const std::uint32_t kin = family_of(f, in);
-    add("f" + bytes(kin) + bytes(f.first_parameter), [&] {
+    add(std::string("f").append(bytes(kin)).append(bytes(f.first_parameter)), [&] {
       plan_leaf leaf;
       leaf.what = plan_leaf::type::formula;
       leaf.which = kin;
@@ -53,7 +53,7 @@ class table_builder {
     });
   }
   void hash(std::uint32_t node, const environment& in) {
-    add("h" + bytes(node) + signature(in), [&] {
+    add(std::string("h").append(bytes(node)).append(signature(in)), [&] {
       const hash_node& h = m_.hashes[node];
       plan_hash made;
       made.shape = h.shape;
@@ -72,7 +72,7 @@ class table_builder {
   }
   template <class Compile>
   void inner(content node, const environment& in, Compile compile) {
-    add("i" + bytes(node) + signature(in), [&] {
+    add(std::string("i").append(bytes(node)).append(signature(in)), [&] {
       to_.inner.push_back(compile());
       plan_leaf leaf;
       leaf.what = plan_leaf::type::inner;
