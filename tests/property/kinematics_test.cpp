@@ -3,6 +3,7 @@
 
 #include "shapes.hpp"
 
+#include <staffa/kernel/detail/runs.hpp>
 #include <staffa/kernel/kinematics.hpp>
 
 #include <gtest/gtest.h>
@@ -275,6 +276,8 @@ TEST(PropertyPairs, FromTablesHaveTheBitsOfEachPair) {
       masses.push_back(kernel::signed_sqrt(pack<float>(squared_mass({a, b}))).get(0));
     }
     const padded<std::int32_t> here(own), there(other);
+    kernel::detail::clear_padding(here.data() + n);
+    kernel::detail::clear_padding(there.data() + n);
     const padded<float> out(n);
     kernel::combine_pairs<kernel::pair_result::term>(table.data(), nullptr, table.data(), there.data(), n, out.data());
     EXPECT_EQ(bits_of(out.vector()), bits_of(terms)) << n;

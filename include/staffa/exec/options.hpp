@@ -28,6 +28,8 @@ class progress_callback {
   template <class F>
     requires(std::invocable<F&, const progress&> && !std::same_as<F, progress_callback>)
   progress_callback(F f) {
+    if constexpr (std::is_pointer_v<F>)
+      if (f == nullptr) return;
     if constexpr (std::is_class_v<F> && requires { f.operator bool(); })
       if (!f) return;  // an empty std::function
     callable_ = std::make_shared<F>(std::move(f));

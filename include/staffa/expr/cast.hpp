@@ -10,6 +10,7 @@
 #include <staffa/expr/operand.hpp>
 #include <staffa/kernel/cast.hpp>
 
+#include <algorithm>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -89,7 +90,10 @@ class cast_node final : public value_node {
     if (bad >= 0)
       e.fail(describe(), "the value " + text(values[bad]) + " does not fit " + std::string(name_of(type_id_of<T>())),
              event_row(e, 0, way, bad), inputs()[way]->need() ? inputs()[way]->describe() : std::string());
-    e.yield({.data = out, .valid = e.input(way).valid, .rows = rows});
+    bool* valid = nullptr;  // a copy: the input's may be gone before this node's last user is done
+    if (const bool* given = e.input(way).valid; given != nullptr)
+      std::copy_n(given, rows, valid = e.allocate<bool>(rows));
+    e.yield({.data = out, .valid = valid, .rows = rows});
   }
   [[nodiscard]] std::string describe() const override {
     return "cast<" + std::string(name_of(type_id_of<T>())) + ">(" + inputs().back()->describe() + ")";

@@ -108,7 +108,7 @@ inline std::optional<std::size_t> find_column(const origin& from, const std::str
 [[noreturn]] inline void throw_no_column(const origin& from, const std::string& asked) {
   std::vector<std::string> names;
   for (const column_info& column : from.columns()) names.push_back(column.name);
-  throw source_error("no column '" + asked + "' in '" + from.name() + "'" + nearest_names(asked, names));
+  throw source_error("no column '" + asked + "' in '" + from.name() + "'; " + nearest_names(asked, names));
 }
 
 /// Finds a column, "MET_pt" or else "MET.pt", and checks that it can be read as asked.

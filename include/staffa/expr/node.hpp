@@ -47,6 +47,9 @@ struct chunk_info {
 class evaluation {
  public:
   evaluation(const chunk_info& chunk, block_pool& pool) : chunk_(chunk), pool_(pool) {}
+  evaluation(const evaluation&) = delete;
+  evaluation& operator=(const evaluation&) = delete;
+  ~evaluation() { drop_scratch(); }  // of a node that threw
 
   [[nodiscard]] const chunk_info& chunk() const { return chunk_; }
   [[nodiscard]] const slot& input(std::size_t k) const { return *inputs_[k]; }

@@ -6,7 +6,6 @@
 #include <staffa/kernel/bin.hpp>
 #include <staffa/simd/pack.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 

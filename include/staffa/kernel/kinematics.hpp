@@ -89,7 +89,7 @@ inline void object_table(const float* pt, const float* eta, const float* phi, co
 enum class pair_result { term, mass };
 
 /// `pair_term` of each pair of objects, or the mass of their sum.
-/// @param a, b the object of each pair in its table, or null: the pair's own row
+/// @param a, b the object of each pair in its table, or null: the pair's own row; their padding is cleared
 template <pair_result Result>
 inline void combine_pairs(const float* table_a, const std::int32_t* a, const float* table_b, const std::int32_t* b,
                           std::size_t pairs, float* out) noexcept {

@@ -175,6 +175,11 @@ class varied_histogram_sink {
  private:
   template <class D>
   std::unique_ptr<detail::varied_filler> joined(const detail::typed_domain<D>& on, const Es&... columns) const {
+    if constexpr (!(detail::reaches<D, domain_t<Es>>() && ...)) return nullptr;  // the compiler has said what is wrong
+    else return filled(on, columns...);
+  }
+  template <class D>
+  std::unique_ptr<detail::varied_filler> filled(const detail::typed_domain<D>& on, const Es&... columns) const {
     const auto input = [&](const auto& e) {
       using T = detail::plain_t<value_t<std::remove_cvref_t<decltype(e)>>>;
       return detail::filler::column{detail::materialise(detail::lift<D>(e, on.ref)), detail::type_tag<T>()};

@@ -196,6 +196,14 @@ TEST(ExecPass, ProgressOfNothingIsToldOnce) {
   }
 }
 
+TEST(ExecPass, ANullFunctionIsNoProgress) {
+  void (*none)(const progress&) = nullptr;
+  const pass_options options{.on_progress = none};
+  EXPECT_FALSE(options.on_progress);
+  const thousand t;
+  EXPECT_EQ(*run(serial(options), t.events, entries(t.met)), 1000U);
+}
+
 TEST(ExecPass, AProgressThatThrowsEndsThePass) {
   const ten_batches t;
   const pass_options options{.on_progress = [](const progress&) { throw std::runtime_error("enough"); }};

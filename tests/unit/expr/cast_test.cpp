@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: MIT
+#include <staffa/column/table.hpp>
+#include <staffa/exec/run.hpp>
 #include <staffa/expr/cast.hpp>
+#include <staffa/expr/define.hpp>
 #include <staffa/expr/operators.hpp>
 #include <staffa/reduce/arg.hpp>
 #include <staffa/reduce/reduce.hpp>
 #include <staffa/select/events.hpp>
 #include <staffa/select/subset.hpp>
+#include <staffa/sink/collect.hpp>
+#include <staffa/source/table.hpp>
 
 #include "unit/verbs.hpp"
 
@@ -13,6 +18,7 @@
 #include <cstdint>
 #include <limits>
 #include <string>
+#include <vector>
 
 namespace {
 
@@ -103,6 +109,23 @@ TEST(ExprCast, MissingStaysMissingWhateverItHides) {
   EXPECT_EQ(show<jagged<option<std::int32_t>>>(cast<std::int32_t>(e.jets.btag * 8)),
             "[[6, None, 2], [], [4, None], [None], [2, 7, 2, None]]");
   EXPECT_EQ(show<flat<option<std::uint8_t>>>(cast<std::uint8_t>(first(e.jets).pt)), "[50, None, 31, 25, 60]");
+}
+
+// Its operand's memory goes back to the pool before the cast's last user is done.
+TEST(ExprCast, KeepsItsOwnValidity) {
+  std::vector<option<double>> values;
+  std::vector<float> others;
+  for (int i = 0; i < 1000; ++i) {
+    values.push_back(i % 2 == 1 ? option<double>(i) : option<double>());
+    others.push_back(static_cast<float>(i));
+  }
+  table t;
+  t.add("x", flat<option<double>>(values)).add("y", flat<float>(others));
+  const auto events = open(t);
+  const auto whole = cast<std::int32_t>(events.column<option<double>>("x") + 1.0);
+  const auto large = define(events.column<float>("y") > 900.0F);  // takes memory of the size of a validity
+  const auto [x, y] = run(events, collect(whole), collect(large));
+  for (std::size_t k = 0; k < 1000; ++k) ASSERT_EQ((*x)[k].has_value(), k % 2 == 1) << k;
 }
 
 TEST(ExprCast, ChecksOnlyWhatIsAsked) {

@@ -111,6 +111,14 @@ TEST(SourceTable, ListsOfOneBeginningMayDifferInLength) {
   EXPECT_TRUE(contains(said, "'SV_pt' and 'SV_daughter_pt'") && contains(said, "2 and 1") && contains(said, "event 0")) << said;
 }
 
+TEST(SourceTable, AMissingColumnIsToldWithTheNearest) {
+  table t;
+  t.add("MET_pt", flat<float>{1, 2});
+  const auto events = open(t);
+  EXPECT_EQ(message_of<source_error>([&] { (void)events.column<float>("MET_pT"); }),
+            "no column 'MET_pT' in 'a table in memory'; nearest: 'MET_pt'");
+}
+
 TEST(SourceTable, UnequalListsOfOneCollectionNameBothColumns) {
   table t;
   t.add("Jet_pt", jagged<float>{{1, 2}, {}, {3}}).add("Jet_eta", jagged<float>{{1, 2}, {4}, {}});
