@@ -5,6 +5,18 @@ add_library(staffa_flags INTERFACE)
 target_compile_options(staffa_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wno-sign-conversion -Wshadow -Werror)
 staffa_set_arch(staffa_flags "${STAFFA_ARCH}")
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  # Its own header of AVX-512 is written with variables that are not initialised, and it warns of them.
+  include(CheckCXXSourceCompiles)
+  if(STAFFA_ARCH)
+    set(CMAKE_REQUIRED_FLAGS "-march=${STAFFA_ARCH}")
+  endif()
+  check_cxx_source_compiles("#ifndef __AVX512F__\n#error\n#endif\nint main() {}" staffa_avx512_${STAFFA_ARCH})
+  unset(CMAKE_REQUIRED_FLAGS)
+  if(staffa_avx512_${STAFFA_ARCH})
+    target_compile_options(staffa_flags INTERFACE -Wno-uninitialized -Wno-maybe-uninitialized)
+  endif()
+endif()
 # Arrow's libraries take a tenth of a second to load: only where they are used.
 target_link_options(staffa_flags INTERFACE "$<$<PLATFORM_ID:Linux>:LINKER:--as-needed>")
 

@@ -27,7 +27,7 @@ namespace detail {
   const floats more = xsimd::select(steep, height, width);
   // 0 / 0 and inf / inf are NaN, where only the signs count.
   const floats diagonal = xsimd::select(height == zero, zero, one);
-  const floats slope = opaque<float>(xsimd::select(less == more, diagonal, floats(less / more)));
+  const floats slope = opaque<float>(xsimd::select(less == more, diagonal, divide<float>(less, more)));
   const floats z = times(slope, slope);
   // minimax for the relative error, 1.8e-8, of (atan(x) / x - 1) / x^2 up to 1
   const floats p = horner(z, 0x1.7ec566p-9f, -0x1.0c26b2p-6f, 0x1.61f8ep-5f, -0x1.3553e4p-4f, 0x1.b4df72p-4f,

@@ -49,7 +49,7 @@ template <floating_lane T>
 [[gnu::always_inline]] inline pack<T> divide_or_zero(pack<T> a, pack<T> b) noexcept {
   const auto quotient = [](auto x, auto y) {
     const detail::batch<T> zero(T(0));
-    return detail::batch<T>(xsimd::select(y == zero, zero, detail::batch<T>(x / y)));
+    return detail::batch<T>(xsimd::select(y == zero, zero, detail::divide<T>(x, y)));
   };
   return detail::each(quotient, a, b);
 }

@@ -58,13 +58,13 @@ struct exponential {
 
 [[gnu::always_inline]] inline floats cosh_of(floats x) noexcept {
   const floats half = half_exponential(xsimd::abs(x));
-  return half + floats(0.25f) / half;
+  return half + divide<float>(floats(0.25f), half);
 }
 
 [[gnu::always_inline]] inline floats sinh_of(floats x) noexcept {
   const floats size = xsimd::abs(x);
   const floats half = half_exponential(size);
-  const floats far = half - floats(0.25f) / half;
+  const floats far = half - divide<float>(floats(0.25f), half);
   const floats z = times(x, x);
   // minimax for the relative error, 3e-10, of (sinh(x) / x - 1) / x^2 up to 1
   const floats p = horner(z, 0x1.756c1ep-19f, 0x1.a022bcp-13f, 0x1.1110ep-7f, 0x1.555556p-3f);
@@ -76,7 +76,7 @@ struct exponential {
   const floats size = bounded(xsimd::abs(x), floats(10.0f));  // from 9.02 on it rounds to 1
   const auto [mantissa, exponent] = exponential_of(size + size);
   const floats grown = times(mantissa, power_of_two(exponent));
-  const floats far = floats(1.0f) - floats(2.0f) / (grown + floats(1.0f));
+  const floats far = floats(1.0f) - divide<float>(floats(2.0f), grown + floats(1.0f));
   const floats z = times(size, size);
   // minimax for the relative error, 5.2e-9, of (tanh(x) / x - 1) / x^2 up to sqrt(0.4)
   const floats p =

@@ -115,7 +115,7 @@ template <class T>
 }
 template <floating_lane T>
 [[gnu::always_inline]] inline pack<T> operator/(pack<T> a, pack<T> b) noexcept {
-  return detail::each([](auto x, auto y) { return detail::batch<T>(x / y); }, a, b);
+  return detail::each([](auto x, auto y) { return detail::divide<T>(x, y); }, a, b);
 }
 template <class T>
 [[gnu::always_inline]] inline pack<T> operator-(pack<T> a) noexcept {
