@@ -110,7 +110,7 @@ class bound_plan {
       auto** to = memory.take<double*>(count);
       auto** flags = memory.take<std::uint8_t*>(count);
       for (std::size_t v = 0; v < count; ++v) {
-        to[v] = memory.take<double>(n);
+        to[v] = out[v] + first;  // what a block writes past its end, the next one overwrites
         flags[v] = memory.take<std::uint8_t>(n);
         std::memset(flags[v], 0, n);
       }
@@ -126,7 +126,6 @@ class bound_plan {
         if (status != nullptr) std::memset(status[v] + first, 0, n);
         if (std::memchr(flags[v], 1, n) != nullptr)
           settle(v, first, n, columns, valid, flags[v], to, status != nullptr ? status[v] : nullptr, failed);
-        std::copy_n(to[v], n, out[v] + first);
       }
     }
   }

@@ -71,13 +71,12 @@ inline double sum_of_squares(double u, double v) noexcept {
   return simd::detail::alone(u * u) + simd::detail::alone(v * v);
 }
 
-/// Draws points of the square until one lies in the unit circle: its abscissa, and its squared distance.
-inline void polar_point(pcg32& draw, double& u, double& s) noexcept {
-  do {
-    u = draw() * 0x1p-31 - 1;
-    const double v = draw() * 0x1p-31 - 1;
-    s = sum_of_squares(u, v);
-  } while (s <= 0 || s >= 1);
+/// Draws a point of the square: its abscissa, and its squared distance. @return whether it lies in the unit circle
+[[gnu::always_inline]] inline bool polar_point(pcg32& draw, double& u, double& s) noexcept {
+  u = draw() * 0x1p-31 - 1;
+  const double v = draw() * 0x1p-31 - 1;
+  s = sum_of_squares(u, v);
+  return static_cast<bool>(static_cast<int>(s > 0) & static_cast<int>(s < 1));
 }
 
 /// The number that a hashprng node gives for these words.
@@ -94,7 +93,8 @@ inline double random_number(distribution shape, const std::uint64_t* words, std:
     case distribution::normal: break;
   }
   double u = 0, s = 0;
-  polar_point(draw, u, s);
+  while (!polar_point(draw, u, s)) {
+  }
   return u * std::sqrt(-2 * std::log(s) / s);
 }
 
@@ -106,10 +106,10 @@ inline double random_number(distribution shape, const std::uint64_t* words, std:
 }
 
 /// Normal numbers for n rows, `hash(i)` being the hash of row i. All rows draw once, in registers; those that are
-/// rejected, every fifth, then draw again one by one.
+/// rejected, every fifth, draw again together, so that no branch depends on a row.
 template <class Hash>
 void normal_numbers(Hash hash, std::size_t n, double* out) noexcept {
-  constexpr std::size_t batch = 64;
+  constexpr std::size_t batch = 256;
   using P = simd::pack<double>;
   pcg32 state[batch];
   std::uint8_t rejected[batch + simd::lanes];
@@ -134,12 +134,19 @@ void normal_numbers(Hash hash, std::size_t n, double* out) noexcept {
       rejected[again] = static_cast<std::uint8_t>(i);
       again += static_cast<std::size_t>(ss[i] <= 0) | static_cast<std::size_t>(ss[i] >= 1);
     }
-    for (std::size_t k = 0; k < again; ++k) {
-      const std::size_t i = rejected[k];
-      polar_point(state[i], us[i], ss[i]);
+    while (again > 0) {
+      std::size_t left = 0;
+      for (std::size_t k = 0; k < again; ++k) {
+        const std::uint8_t i = rejected[k];
+        const bool accepted = polar_point(state[i], us[i], ss[i]);
+        rejected[left] = i;
+        left += accepted ? 0 : 1;
+      }
+      again = left;
     }
+    std::fill_n(ss + rows, simd::lanes, 1.0);  // lanes past the end take a logarithm, too
     for (std::size_t i = 0; i < rows; i += simd::lanes) {
-      for (std::size_t lane = 0; lane < simd::lanes; ++lane) logs[lane] = i + lane < rows ? std::log(ss[i + lane]) : 0;
+      for (std::size_t lane = 0; lane < simd::lanes; ++lane) logs[lane] = std::log(ss[i + lane]);
       simd::store(out + first + i, simd::load<double>(us + i) *
                                        simd::sqrt(P(-2.0) * simd::load<double>(logs) / simd::load<double>(ss + i)));
     }
