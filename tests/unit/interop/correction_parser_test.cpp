@@ -183,7 +183,7 @@ TEST(CorrectionParser, BrokenTextsAreTakenAlike) {
   constexpr std::string_view alphabet = "{}[]\",:0123456789.eE+-\\unNaIftrl \n\t\x01\x80/b";
   std::mt19937 random(11);
   std::size_t accepted = 0;
-  for (int k = 0; k < 20000; ++k) {
+  for (int k = 0; k < 5000; ++k) {
     std::string text = texts[random() % texts.size()];
     for (auto n = 1 + random() % 3; n > 0; --n) {
       const std::size_t at = random() % text.size();
@@ -199,7 +199,7 @@ TEST(CorrectionParser, BrokenTextsAreTakenAlike) {
     accepted += expected.has_value() ? 1 : 0;
     ASSERT_EQ(ours(text), expected) << text;
   }
-  EXPECT_GT(accepted, 1000u);
+  EXPECT_GT(accepted, 250u);
 }
 
 TEST(CorrectionParser, PlacesOfProblems) {
