@@ -55,6 +55,6 @@ endmacro()
 staffa_optional(tbb STAFFA_WITH_TBB TBB::tbb "oneTBB (Debian: libtbb-dev)")
 staffa_optional(uhi STAFFA_WITH_UHI staffa::rapidjson "RapidJSON (Debian: rapidjson-dev)")
 staffa_optional(correction STAFFA_WITH_CORRECTION staffa::correction_deps
-                "RapidJSON or zlib (Debian: rapidjson-dev, zlib1g-dev)")
+                "zlib (Debian: zlib1g-dev)")
 staffa_optional(parquet STAFFA_WITH_PARQUET staffa_parquet_deps
                 "Arrow with Parquet (pip install pyarrow, then -DPython3_EXECUTABLE=<that Python>)")

@@ -7,12 +7,14 @@
 #include <staffa/correct/correction.hpp>
 #include <staffa/correct/detail/model.hpp>
 #include <staffa/correct/error.hpp>
-#include <staffa/interop/detail/correction_document.hpp>
 #include <staffa/interop/detail/correction_gzip.hpp>
+#include <staffa/interop/detail/correction_parser.hpp>
 #include <staffa/interop/detail/correction_set_reader.hpp>
 #include <staffa/interop/detail/correction_tree.hpp>
 
+#include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <ios>
@@ -33,23 +35,31 @@ struct correction_file_options {
   strictness accept = strictness::evaluator;  ///< `schema` also rejects what correctionlib's Python model rejects
 };
 
-/// Loads corrections from memory, JSON or gzip. @param name for messages
-/// @throws correction_file_error, correction_schema_error, formula_error: nothing is left half-loaded
-[[nodiscard]] inline correction_set parse_corrections(std::string_view bytes, const std::string& name = "corrections",
-                                                      const correction_file_options& options = {}) {
-  using namespace detail::corrections;
+namespace detail::corrections {
+
+/// @param bytes JSON or gzip
+inline correction_set correction_set_of(std::string bytes, const std::string& name,
+                                        const correction_file_options& options) {
   auto m = std::make_shared<model>();
   m->file = name;
   if (bytes.size() < 2) throw correction_file_error(name, "it has fewer than two bytes");
   if (bytes.size() > options.max_bytes)
     throw correction_file_error(name, "it is larger than the limit of " + std::to_string(options.max_bytes) + " bytes");
+  if (is_gzip(bytes)) bytes = gunzip(bytes, name, options.max_bytes, m->warnings);
+  const json_limits limits{options.max_depth, options.max_values};
   json_tree tree;
-  {
-    const std::string text = is_gzip(bytes) ? gunzip(bytes, name, options.max_bytes, m->warnings) : std::string(bytes);
-    tree = parse_correction_json(text, name, {options.max_depth, options.max_values});
-  }
+  json_parser(bytes, name, limits, tree).parse();
   set_reader(*m, options.accept == correction_file_options::strictness::schema).read(tree.root());
   return correction_set(std::move(m));
+}
+
+}  // namespace detail::corrections
+
+/// Loads corrections from memory, JSON or gzip. @param name for messages
+/// @throws correction_file_error, correction_schema_error, formula_error: nothing is left half-loaded
+[[nodiscard]] inline correction_set parse_corrections(std::string_view bytes, const std::string& name = "corrections",
+                                                      const correction_file_options& options = {}) {
+  return detail::corrections::correction_set_of(std::string(bytes), name, options);
 }
 
 /// Loads a correction file: `auto set = load_corrections("muon.json.gz");`. Plain or gzip is told by the first bytes.
@@ -61,14 +71,19 @@ struct correction_file_options {
   if (std::filesystem::is_directory(path, problem)) throw correction_file_error(name, "it is a directory");
   std::ifstream in(path, std::ios::binary);
   if (!in) throw correction_file_error(name, "it cannot be opened");
+  const auto known = std::filesystem::file_size(path, problem);
+  std::size_t room = problem ? 0 : static_cast<std::size_t>((std::min)(known, std::uintmax_t{options.max_bytes}));
   std::string bytes;
-  char block[1 << 16];
-  while (in.read(block, sizeof block) || in.gcount() > 0) {
-    bytes.append(block, static_cast<std::size_t>(in.gcount()));
-    if (bytes.size() > options.max_bytes) break;
+  for (std::size_t size = 0; in; bytes.resize(size)) {  // in one piece if the size was right
+    room = (std::max)(room, std::size_t{1} << 16);
+    bytes.resize(size + room);
+    in.read(bytes.data() + size, static_cast<std::streamsize>(room));
+    size += static_cast<std::size_t>(in.gcount());
+    if (size > options.max_bytes) in.setstate(std::ios::eofbit);
+    room = size / 2;
   }
   if (in.bad()) throw correction_file_error(name, "it cannot be read");
-  return parse_corrections(bytes, name, options);
+  return detail::corrections::correction_set_of(std::move(bytes), name, options);
 }
 
 }  // namespace staffa::inline STAFFA_ABI

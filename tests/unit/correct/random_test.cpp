@@ -47,9 +47,14 @@ TEST(CorrectionRandom, ManyRowsAreTheSameAsOneByOne) {
       for (auto& w : all) w = random();
       for (const distribution shape : {distribution::flat, distribution::standard_normal, distribution::normal}) {
         std::vector<double> out(rows + 32);
-        random_numbers(shape, all.data(), words, rows, out.data());
-        for (std::size_t i = 0; i < rows; ++i)
-          EXPECT_EQ(out[i], random_number(shape, all.data() + i * words, words)) << words << " words, row " << i;
+        std::vector<const void*> columns;
+        for (std::size_t k = 0; k < words; ++k) columns.push_back(all.data() + k * rows);
+        std::vector<std::uint64_t> one(words + 1);
+        random_numbers(shape, columns.data(), words, rows, one.data(), out.data());
+        for (std::size_t i = 0; i < rows; ++i) {
+          for (std::size_t k = 0; k < words; ++k) one[k] = all[k * rows + i];
+          EXPECT_EQ(out[i], random_number(shape, one.data(), words)) << words << " words, row " << i;
+        }
       }
     }
   }

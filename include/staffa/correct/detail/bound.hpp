@@ -20,6 +20,7 @@
 #include <cstring>
 #include <limits>
 #include <memory>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -75,7 +76,7 @@ class bound_plan {
         together.push_back(variations_[w].inputs);
       }
       const correction_entry& entry = held_->corrections[c.number()];
-      g.compiled = compiler.compile(entry.root, together, c.options().strict);
+      g.compiled = compiled(compiler, entry, together, c.options().strict);
       groups_.push_back(std::move(g));
     }
   }
@@ -110,7 +111,7 @@ class bound_plan {
       auto** to = memory.take<double*>(count);
       auto** flags = memory.take<std::uint8_t*>(count);
       for (std::size_t v = 0; v < count; ++v) {
-        to[v] = memory.take<double>(n);
+        to[v] = out[v] + first;  // what a block writes past its end, the next one overwrites
         flags[v] = memory.take<std::uint8_t>(n);
         std::memset(flags[v], 0, n);
       }
@@ -126,7 +127,6 @@ class bound_plan {
         if (status != nullptr) std::memset(status[v] + first, 0, n);
         if (std::memchr(flags[v], 1, n) != nullptr)
           settle(v, first, n, columns, valid, flags[v], to, status != nullptr ? status[v] : nullptr, failed);
-        std::copy_n(to[v], n, out[v] + first);
       }
     }
   }
@@ -173,6 +173,16 @@ class bound_plan {
     return true;
   }
 
+  /// @throws bind_error that names the correction
+  std::unique_ptr<plan> compiled(plan_compiler& compiler, const correction_entry& entry,
+                                 std::span<const environment> bindings, bool strict) const {
+    try {
+      return compiler.compile(entry.root, bindings, strict);
+    } catch (const bind_error& e) {
+      throw bind_error(held_->file + ": correction '" + entry.name + "': " + e.what());
+    }
+  }
+
   void add_stack(plan_compiler& compiler, std::size_t v) {
     const compound_entry& c = held_->compounds[correction_.number()];
     stack s;
@@ -212,7 +222,7 @@ class bound_plan {
                            "' takes it as " + std::string(name_of(entry.inputs[i].type)));
         own.push_back(in[positions[i]]);
       }
-      s.stages.push_back(compiler.compile(entry.root, {&own, 1}, strict[k]));
+      s.stages.push_back(compiled(compiler, entry, {&own, 1}, strict[k]));
     }
     stacks_.push_back(std::move(s));
   }

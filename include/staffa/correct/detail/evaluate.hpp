@@ -111,7 +111,9 @@ class evaluator {
     failure_ = {status, reference, input, at(input), multi, edge, {}};
     for (const step& s : path_) {
       failure_.path += s.name;
-      if (s.index != none) failure_.path.append("/").append(std::to_string(s.index));
+      if (s.index == none) continue;
+      failure_.path += '/';
+      failure_.path += std::to_string(s.index);
     }
     return false;
   }

@@ -11,10 +11,13 @@
 #include <staffa/simd/pack.hpp>
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
+#include <type_traits>
 
 namespace staffa::inline STAFFA_ABI::detail::corrections {
 
@@ -68,6 +71,14 @@ inline double sum_of_squares(double u, double v) noexcept {
   return simd::detail::alone(u * u) + simd::detail::alone(v * v);
 }
 
+/// Draws a point of the square: its abscissa, and its squared distance. @return whether it lies in the unit circle
+[[gnu::always_inline]] inline bool polar_point(pcg32& draw, double& u, double& s) noexcept {
+  u = draw() * 0x1p-31 - 1;
+  const double v = draw() * 0x1p-31 - 1;
+  s = sum_of_squares(u, v);
+  return static_cast<bool>(static_cast<int>(s > 0) & static_cast<int>(s < 1));
+}
+
 /// The number that a hashprng node gives for these words.
 inline double random_number(distribution shape, const std::uint64_t* words, std::size_t count) noexcept {
   pcg32 draw(hash_words(words, count));
@@ -81,79 +92,94 @@ inline double random_number(distribution shape, const std::uint64_t* words, std:
       }
     case distribution::normal: break;
   }
-  for (;;) {
-    const double u = draw() * 0x1p-31 - 1;
-    const double v = draw() * 0x1p-31 - 1;
-    const double s = sum_of_squares(u, v);
-    if (s > 0 && s < 1) return u * std::sqrt(-2 * std::log(s) / s);
+  double u = 0, s = 0;
+  while (!polar_point(draw, u, s)) {
   }
+  return u * std::sqrt(-2 * std::log(s) / s);
 }
 
-/// The normal numbers of at most `batch` rows. Rejected rows draw again together, so that no branch depends on a row.
+/// One word of a row: integers and doubles alike, as their bits.
+[[gnu::always_inline]] inline std::uint64_t word_of(const void* column, std::size_t row) noexcept {
+  std::uint64_t word;
+  std::memcpy(&word, static_cast<const char*>(column) + row * sizeof word, sizeof word);
+  return word;
+}
+
+/// Normal numbers for n rows, `hash(i)` being the hash of row i. All rows draw once, in registers; those that are
+/// rejected, every fifth, draw again together, so that no branch depends on a row.
 template <class Hash>
 void normal_numbers(Hash hash, std::size_t n, double* out) noexcept {
-  constexpr std::size_t batch = 64;
+  constexpr std::size_t batch = 256;
   using P = simd::pack<double>;
   pcg32 state[batch];
-  std::uint8_t waiting[batch];
+  std::uint8_t rejected[batch + simd::lanes];
   std::uint32_t first_draw[batch + simd::lanes] = {}, second_draw[batch + simd::lanes] = {};
-  double u_now[batch + simd::lanes], s_now[batch + simd::lanes];
-  double us[batch + simd::lanes] = {}, ss[batch + simd::lanes] = {}, logs[batch + simd::lanes] = {};
+  double us[batch + simd::lanes], ss[batch + simd::lanes], logs[simd::lanes];
   for (std::size_t first = 0; first < n; first += batch) {
     const std::size_t rows = (std::min)(batch, n - first);
-    for (std::size_t i = 0; i < rows; ++i) state[i] = pcg32(hash(first + i));
-    for (std::size_t i = 0; i < rows; ++i) waiting[i] = static_cast<std::uint8_t>(i);
-    for (std::size_t left = rows; left > 0;) {
-      for (std::size_t k = 0; k < left; ++k) {
-        pcg32& draw = state[waiting[k]];
-        first_draw[k] = draw();
-        second_draw[k] = draw();
-      }
-      for (std::size_t k = 0; k < left; k += simd::lanes) {
-        const P u = simd::convert<double>(simd::load<std::uint32_t>(first_draw + k)) * P(0x1p-31) - P(1.0);
-        const P v = simd::convert<double>(simd::load<std::uint32_t>(second_draw + k)) * P(0x1p-31) - P(1.0);
-        simd::store(u_now + k, u);
-        simd::store(s_now + k, u * u + v * v);
-      }
-      std::size_t again = 0;
-      for (std::size_t k = 0; k < left; ++k) {
-        const std::uint8_t i = waiting[k];
-        us[i] = u_now[k];
-        ss[i] = s_now[k];
-        waiting[again] = i;
-        again += static_cast<std::size_t>(s_now[k] <= 0) | static_cast<std::size_t>(s_now[k] >= 1);
-      }
-      left = again;
+    for (std::size_t i = 0; i < rows; ++i) {
+      pcg32 draw(hash(first + i));
+      first_draw[i] = draw();
+      second_draw[i] = draw();
+      state[i] = draw;
     }
-    for (std::size_t i = 0; i < rows; ++i) logs[i] = std::log(ss[i]);
     for (std::size_t i = 0; i < rows; i += simd::lanes) {
-      const auto s = simd::load<double>(ss + i);
-      simd::store(us + i,
-                  simd::load<double>(us + i) * simd::sqrt(simd::pack<double>(-2.0) * simd::load<double>(logs + i) / s));
+      const P u = simd::convert<double>(simd::load<std::uint32_t>(first_draw + i)) * P(0x1p-31) - P(1.0);
+      const P v = simd::convert<double>(simd::load<std::uint32_t>(second_draw + i)) * P(0x1p-31) - P(1.0);
+      simd::store(us + i, u);
+      simd::store(ss + i, u * u + v * v);
     }
-    std::copy_n(us, rows, out + first);
+    std::size_t again = 0;
+    for (std::size_t i = 0; i < rows; ++i) {
+      rejected[again] = static_cast<std::uint8_t>(i);
+      again += static_cast<std::size_t>(ss[i] <= 0) | static_cast<std::size_t>(ss[i] >= 1);
+    }
+    while (again > 0) {
+      std::size_t left = 0;
+      for (std::size_t k = 0; k < again; ++k) {
+        const std::uint8_t i = rejected[k];
+        const bool accepted = polar_point(state[i], us[i], ss[i]);
+        rejected[left] = i;
+        left += accepted ? 0 : 1;
+      }
+      again = left;
+    }
+    std::fill_n(ss + rows, simd::lanes, 1.0);  // lanes past the end take a logarithm, too
+    for (std::size_t i = 0; i < rows; i += simd::lanes) {
+      for (std::size_t lane = 0; lane < simd::lanes; ++lane) logs[lane] = std::log(ss[i + lane]);
+      simd::store(out + first + i, simd::load<double>(us + i) *
+                                       simd::sqrt(P(-2.0) * simd::load<double>(logs) / simd::load<double>(ss + i)));
+    }
   }
 }
 
-template <std::size_t Count>
-void normal_numbers(const std::uint64_t* words, std::size_t n, double* out) noexcept {
-  normal_numbers([words](std::size_t i) { return hash_words(words + i * Count, Count); }, n, out);
-}
-
-/// The same as `random_number` for n rows, their words one after the other.
-inline void random_numbers(distribution shape, const std::uint64_t* words, std::size_t count, std::size_t n,
-                           double* out) noexcept {
-  if (shape != distribution::normal) {
-    for (std::size_t i = 0; i < n; ++i) out[i] = random_number(shape, words + i * count, count);
-    return;
+/// The same as `random_number` for n rows.
+/// @param columns of 64-bit words, as many as `count`; @param words room for those of a row;
+/// @param out writable a little past the end
+inline void random_numbers(distribution shape, const void* const* columns, std::size_t count, std::size_t n,
+                           std::uint64_t* words, double* out) noexcept {
+  const auto hash_of = [columns]<std::size_t Count>(std::integral_constant<std::size_t, Count>) {
+    std::array<const void*, Count> from;
+    std::copy_n(columns, Count, from.begin());
+    return [from](std::size_t i) {
+      std::uint64_t row[Count];
+      for (std::size_t k = 0; k < Count; ++k) row[k] = word_of(from[k], i);
+      return hash_words(row, Count);
+    };
+  };
+  if (shape == distribution::normal) {
+    switch (count) {  // with the usual counts known to the compiler
+      case 1: return normal_numbers(hash_of(std::integral_constant<std::size_t, 1>()), n, out);
+      case 2: return normal_numbers(hash_of(std::integral_constant<std::size_t, 2>()), n, out);
+      case 3: return normal_numbers(hash_of(std::integral_constant<std::size_t, 3>()), n, out);
+      case 4: return normal_numbers(hash_of(std::integral_constant<std::size_t, 4>()), n, out);
+      case 5: return normal_numbers(hash_of(std::integral_constant<std::size_t, 5>()), n, out);
+      default: break;
+    }
   }
-  switch (count) {  // with the usual counts known to the compiler
-    case 1: return normal_numbers<1>(words, n, out);
-    case 2: return normal_numbers<2>(words, n, out);
-    case 3: return normal_numbers<3>(words, n, out);
-    case 4: return normal_numbers<4>(words, n, out);
-    case 5: return normal_numbers<5>(words, n, out);
-    default: return normal_numbers([=](std::size_t i) { return hash_words(words + i * count, count); }, n, out);
+  for (std::size_t i = 0; i < n; ++i) {
+    for (std::size_t k = 0; k < count; ++k) words[k] = word_of(columns[k], i);
+    out[i] = random_number(shape, words, count);
   }
 }
 

@@ -87,10 +87,9 @@ class plan_runner {
       }
       b.data[c.slot] = integers;
     }
-    for (std::size_t i = 0; i < b.rows; ++i) {
-      if (bad[i] == 0) continue;
-      for (std::uint32_t v = 0; v < p.variations; ++v) flags[v][i] = 1;
-    }
+    if (std::memchr(bad, 1, b.rows) == nullptr) return;
+    for (std::uint32_t v = 0; v < p.variations; ++v)
+      for (std::size_t i = 0; i < b.rows; ++i) flags[v][i] |= bad[i];
   }
 
   const std::int32_t* search(const plan& p, block& b) {
@@ -145,18 +144,14 @@ class plan_runner {
   }
 
   void hash(const plan_hash& h, block& b, double* out) {
-    auto* words = memory_.take<std::uint64_t>(h.words.size() * b.rows);
-    const std::size_t count = h.words.size();
-    for (std::size_t k = 0; k < count; ++k) {
+    const auto** columns = memory_.take<const void*>(h.words.size());
+    for (std::size_t k = 0; k < h.words.size(); ++k) {
       const plan_hash::word& w = h.words[k];
-      const std::uint64_t* from = nullptr;
-      if (!w.fixed)
-        from = types_[w.slot] == slot_type::integer ? static_cast<const std::uint64_t*>(b.data[w.slot]) : nullptr;
-      const double* reals = w.fixed || from != nullptr ? nullptr : as_doubles(b, w.slot);
-      for (std::size_t i = 0; i < b.rows; ++i)
-        words[i * count + k] = w.fixed ? w.bits : from != nullptr ? from[i] : std::bit_cast<std::uint64_t>(reals[i]);
+      if (w.fixed) columns[k] = std::fill_n(memory_.take<std::uint64_t>(b.rows), b.rows, w.bits) - b.rows;
+      else if (types_[w.slot] == slot_type::integer) columns[k] = b.data[w.slot];
+      else columns[k] = as_doubles(b, w.slot);
     }
-    random_numbers(h.shape, words, count, b.rows, out);
+    random_numbers(h.shape, columns, h.words.size(), b.rows, memory_.take<std::uint64_t>(h.words.size()), out);
   }
 
   /// All rows of a block lead to one leaf.
@@ -180,10 +175,11 @@ class plan_runner {
   /// Rows sorted by what they lead to, each group on its own.
   void by_leaf(const plan& p, const std::int32_t* table, const std::int32_t* cells, block& b, double* out,
                std::uint8_t* flags) {
-    auto* leaf = memory_.take<std::int32_t>(b.rows);
     std::int32_t differ = 0;
-    for (std::size_t i = 0; i < b.rows; ++i) leaf[i] = table[cells[i]], differ |= leaf[i] ^ leaf[0];
-    if (differ == 0) return single(p, p.leaves[static_cast<std::size_t>(leaf[0])], b, out, flags);
+    for (std::size_t i = 0; i < b.rows; ++i) differ |= cells[i] ^ cells[0];
+    if (differ == 0) return single(p, p.leaves[static_cast<std::size_t>(table[cells[0]])], b, out, flags);
+    auto* leaf = memory_.take<std::int32_t>(b.rows);
+    for (std::size_t i = 0; i < b.rows; ++i) leaf[i] = table[cells[i]];
     auto* left = memory_.take<std::uint16_t>(b.rows);
     std::size_t count = 0;
     for (std::size_t i = 0; i < b.rows; ++i) {

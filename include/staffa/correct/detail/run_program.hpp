@@ -94,7 +94,8 @@ inline void run_step(operation op, bool strict, double* to, const double* a, con
   }
 }
 
-/// Runs a program. @param columns the slots as doubles; @param rows of parameters, as offsets, or null if fixed
+/// Runs a program. @param columns the slots as doubles; @param rows of parameters, as offsets, or null if fixed;
+/// @param out writable a little past the end
 inline void run_program(const program& p, std::size_t n, const double* const* columns, const double* parameters,
                         const std::int32_t* parameter_rows, double* out, arena& memory) {
   const arena::mark until(memory);
@@ -120,8 +121,10 @@ inline void run_program(const program& p, std::size_t n, const double* const* co
         for (std::size_t i = 0; i < rows; ++i) to[i] = from[parameter_rows[first + i]];
       }
     }
-    for (const program::step& s : p.steps) run_step(s.op, s.strict, own[s.to], place[s.a], place[s.b], rows);
-    std::copy_n(place[p.result], rows, out + first);
+    const bool direct = !p.steps.empty() && p.steps.back().to == p.result;
+    for (const program::step& s : p.steps)
+      run_step(s.op, s.strict, direct && &s == &p.steps.back() ? out + first : own[s.to], place[s.a], place[s.b], rows);
+    if (!direct) std::copy_n(place[p.result], rows, out + first);
   }
 }
 

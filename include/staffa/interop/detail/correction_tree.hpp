@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <limits>
 #include <memory>
 #include <span>
@@ -16,8 +15,6 @@
 namespace staffa::inline STAFFA_ABI::detail::corrections {
 
 /// A JSON value of a parsed text, 16 bytes. Arrays and objects lie in the memory of their `json_tree`.
-///
-/// RapidJSON's own document is not used: the header of version 1.1 does not compile with clang 19.
 class json {
  public:
   enum class type : std::uint8_t { null, boolean, integer, natural, real, text, array, object };
@@ -103,11 +100,8 @@ class json_tree {
   [[nodiscard]] const json& root() const { return stack_.front(); }
 
   void push(const json& value) { stack_.push_back(value); }
-  void push_text(const char* data, std::uint32_t size) {
-    char* to = take(texts_, text_left_, size);
-    if (size > 0) std::memcpy(to, data, size);
-    push(json::text(to, size));
-  }
+  /// Memory for a text that lives as long as the tree.
+  char* text_room(std::size_t size) { return take(texts_, text_left_, size); }
   /// The last `size` values become the items of a list.
   void close(json::type t, std::uint32_t size) {
     json* to = take(values_, values_left_, size);
