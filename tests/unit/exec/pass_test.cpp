@@ -200,8 +200,8 @@ TEST(ExecPass, ANullFunctionIsNoProgress) {
   void (*none)(const progress&) = nullptr;
   const pass_options options{.on_progress = none};
   EXPECT_FALSE(options.on_progress);
-  const thousand t;
-  EXPECT_EQ(*run(serial(options), t.events, entries(t.met)), 1000U);
+  const ten_batches t;
+  EXPECT_EQ(*run(serial(options), t.events, entries(t.met)), 1000);
 }
 
 TEST(ExecPass, AProgressThatThrowsEndsThePass) {
