@@ -61,7 +61,7 @@ template <class... Coefficients>
 }
 
 [[gnu::always_inline]] inline floats with_sign_of(floats size, floats from) noexcept {
-  const integers sign(std::numeric_limits<std::int32_t>::min());
+  const integers sign((std::numeric_limits<std::int32_t>::min)());
   return bits_as<floats>(bits_as<integers>(size) | (bits_as<integers>(from) & sign));  // size is not negative
 }
 
