@@ -132,13 +132,13 @@ struct record_of<objects<R, D, Of, O>> {
     while (k < field_count<Wanted>() && find_field<R>(field_names<Wanted>[k]) != field_count<R>()) ++k;
     return k;
   }
-  /// True if it has all fields of another record; if not, the compiler says which it lacks.
   template <template <template <class> class> class Wanted>
-  static consteval bool has_all() {
-    constexpr std::size_t missing = first_missing<Wanted>();
-    if constexpr (missing < field_count<Wanted>())
-      static_cast<void>(missing_field<objects<R, D, Of, O>, fixed_field_name<Wanted, missing>(), false>{});
-    return missing == field_count<Wanted>();
+  static constexpr bool has_all = first_missing<Wanted>() == field_count<Wanted>();
+  /// The compiler says which field of another record it lacks, if it lacks one.
+  template <template <template <class> class> class Wanted>
+  static void complain() {
+    if constexpr (!has_all<Wanted>)
+      static_cast<void>(missing_field<objects<R, D, Of, O>, fixed_field_name<Wanted, first_missing<Wanted>()>(), false>{});
   }
   /// Column of the handle that belongs to the field of this name of another record.
   template <template <template <class> class> class Wanted, std::size_t I>
@@ -162,8 +162,7 @@ consteval bool can_concat() {
   static_assert(collections, "concat takes collections, not picked objects");
   static_assert(same_parent, "concat puts collections of the same events together: cut the events of all of them the "
                              "same way");
-  return (several && collections && same_parent) && record_of<X>::template has_all<R>() &&
-         (record_of<Xs>::template has_all<R>() && ...);
+  return several && collections && same_parent;
 }
 
 /// A part's values of a field that the record asked for declares as T.
@@ -202,7 +201,10 @@ auto concat_fields(const Xs&... xs) {
 
 template <template <template <class> class> class R, object_handle... Xs>
 auto concat_as(const Xs&... xs) {
-  if constexpr (can_concat<R, Xs...>()) return concat_fields<R>(xs...);
+  if constexpr (can_concat<R, Xs...>()) {
+    if constexpr ((record_of<Xs>::template has_all<R> && ...)) return concat_fields<R>(xs...);
+    else (record_of<Xs>::template complain<R>(), ...);
+  }
 }
 
 }  // namespace detail

@@ -117,10 +117,13 @@ TEST(ExecWorkspace, AFailedPassLeavesNothingBehind) {
     return jet.pt > 130 ? throw std::runtime_error("too hard") : jet.pt;
   });
   const auto sinks = [&] { (void)run(serial(), events, collect(x), histogram(axis(10, 0, 1), x)); };
-  EXPECT_THROW(sinks(), data_error);
+  const auto fail_often = [&] {
+    for (int k = 0; k < 300; ++k) EXPECT_THROW(sinks(), data_error);
+  };
+  fail_often();  // the allocator counts what it keeps at hand as allocated, and takes a while to have its fill
   const std::size_t before = allocated();
-  for (int k = 0; k < 20; ++k) EXPECT_THROW(sinks(), data_error);
-  EXPECT_LE(allocated(), before + 4096);
+  fail_often();
+  EXPECT_LE(allocated(), before + 4096);  // 14 bytes a pass
 }
 
 }  // namespace
