@@ -84,6 +84,7 @@ def check(server, events, query):
     Awkward Array with vector, which subtract squares of float sums to find a mass.
     """
     masses = query in "568"
+    sums = 2 * (2 + len(events) // 1_000_000) if query == "7" else 0  # rounded to float they may cross an edge
     right = server.counts(query, "loop")
     moved = {}
     for who, counts, allowed in (
@@ -92,7 +93,7 @@ def check(server, events, query):
         ("awkward", adl_awkward.counts(adl_awkward.run(events, query)), 4 + len(events) // 10_000),
     ):
         moved[who] = sum(abs(a - b) for a, b in zip(counts, right, strict=True))
-        if moved[who] > (allowed if masses else 0):
+        if moved[who] > (allowed if masses else sums):
             sys.exit(f"compare.py: query {query}, {who}: {moved[who]} entries differ from the plain loop's")
     return {"entries": sum(right), **moved}
 

@@ -185,7 +185,7 @@ def markdown(results, pictures):
                   table(["", "done", "user + system [s]", "/ xsimd", "peak memory [MiB]"], rows)]
     parts += ["## Agreement\n",
               "Sum of the differences of all bins from the plain loop in double. What is allowed: none, but for the "
-              "masses of q5, q6 and q8 (benchmarks/peers/compare.py, `check`).\n",
+              "masses of q5, q6 and q8 and the sums of q7 (benchmarks/peers/compare.py, `check`).\n",
               agreement_table(results["agreement"])]
     return "\n".join(parts)
 

@@ -39,7 +39,8 @@ std::vector<filled_histogram> with_staffa(const adl::dataset& data, std::string_
   return adl::with_staffa(how, data.events, query);
 }
 
-/// The same histograms as the loops in double, but for the few masses whose choice or cut float cannot decide.
+/// The same histograms as the loops in double, but for the few masses whose choice or cut float cannot decide, and the
+/// sums that rounding to float, about one in a million, takes across the edge of a bin: that moves two entries.
 bool agree(const adl::dataset& data, const std::string& query) {
   const auto ours = with_staffa(data, query);
   const auto loops = adl::with_loops<double>(data.loops, query);
@@ -51,7 +52,8 @@ bool agree(const adl::dataset& data, const std::string& query) {
       moved += a < b ? b - a : a - b;
     }
   const bool masses = query == "5" || query == "6" || query == "8";
-  const std::uint64_t allowed = masses ? 2 + data.loops.events / 50'000 : 0;
+  const std::uint64_t sums = query == "7" ? 2 * (2 + data.loops.events / 1'000'000) : 0;
+  const std::uint64_t allowed = masses ? 2 + data.loops.events / 50'000 : sums;
   if (moved <= allowed) return true;
   std::fprintf(stderr, "q%s: %llu entries differ from the plain loop's\n", query.c_str(), static_cast<unsigned long long>(moved));
   return false;
