@@ -18,19 +18,14 @@ inline constexpr std::size_t default_copies = 8;
 
 namespace detail {
 
-template <std::size_t Copies>
-[[gnu::always_inline]] inline void count_cells(const std::int32_t* cells, std::size_t n,
-                                               std::uint64_t* counts) noexcept {
-  for (std::size_t k = 0; k < n; ++k) ++counts[static_cast<std::size_t>(cells[k]) * Copies + k % Copies];
-}
-
-/// Rows that do not count add 0 to their cell: no branch to mispredict.
-template <std::size_t Copies>
-[[gnu::always_inline]] inline void count_cells(const std::int32_t* cells, const bool* valid, std::size_t n,
-                                               std::uint64_t* counts) noexcept {
-  for (std::size_t k = 0; k < n; ++k) {
-    counts[static_cast<std::size_t>(cells[k]) * Copies + k % Copies] += static_cast<std::uint64_t>(valid[k]);
-  }
+/// Counts a row in copy k % Copies of its cell; `Width` is what a cell's number is multiplied by to find the first copy.
+/// Rows that are not valid (null: all are) add 0 to their cell: no branch to mispredict.
+template <std::size_t Copies, std::size_t Width>
+[[gnu::always_inline]] inline void count_rows(const std::int32_t* cells, const bool* valid, std::size_t n,
+                                              std::uint64_t* counts) noexcept {
+  for (std::size_t k = 0; k < n; ++k)
+    counts[static_cast<std::size_t>(cells[k]) * Width + k % Copies] +=
+        valid == nullptr ? 1 : static_cast<std::uint64_t>(valid[k]);
 }
 
 }  // namespace detail
@@ -52,44 +47,34 @@ std::size_t fill_counts(const std::int32_t* cells, const bool* valid, std::size_
   static_assert(step % Copies == 0);
   std::size_t i = 0;
   if (valid == nullptr) {
-    for (; i + step <= n; i += step) detail::count_cells<Copies>(cells + i, step, counts);
-    detail::count_cells<Copies>(cells + i, n - i, counts);
+    for (; i + step <= n; i += step) detail::count_rows<Copies, Copies>(cells + i, nullptr, step, counts);
+    detail::count_rows<Copies, Copies>(cells + i, nullptr, n - i, counts);
     return 0;
   }
-  for (; i + step <= n; i += step) detail::count_cells<Copies>(cells + i, valid + i, step, counts);
-  detail::count_cells<Copies>(cells + i, valid + i, n - i, counts);
+  for (; i + step <= n; i += step) detail::count_rows<Copies, Copies>(cells + i, valid + i, step, counts);
+  detail::count_rows<Copies, Copies>(cells + i, valid + i, n - i, counts);
   return count_invalid(valid, n);
 }
-
-namespace detail {
-/// Counts what lies at `places`, a cell's number times Copies each.
-template <std::size_t Copies>
-[[gnu::always_inline]] inline void count_places(const std::int32_t* places, const bool* valid, std::size_t n,
-                                                std::uint64_t* counts) noexcept {
-  for (std::size_t k = 0; k < n; ++k)
-    counts[static_cast<std::size_t>(places[k]) + k % Copies] += valid == nullptr ? 1 : static_cast<std::uint64_t>(valid[k]);
-}
-}  // namespace detail
 
 /// `bin_regular` and `fill_counts` in one, the places held in a small buffer. Measure before you touch: in registers
 /// they cost an extraction each, which is slower than a trip through the first-level cache, and the buffer is so short
 /// that the processor finds the places of the next while it still counts those of this one.
-template <std::size_t Copies = default_copies, number T>
+template <number T>
 std::size_t fill_counts_fused(const T* values, const bool* valid, std::size_t n, const regular_bins& axis,
                               std::uint64_t* counts) noexcept {
-  static_assert(Copies == 8);
-  constexpr std::size_t block = 64;
+  constexpr std::size_t copies = default_copies;
+  constexpr std::size_t block = 8 * copies;
   const regular_axis cell_of(axis);
   std::int32_t places[block];
   std::size_t i = 0;
   for (; i + block <= n; i += block) {
-    cell_of.template times<Copies>(values + i, block, places);
-    for (std::size_t k = 0; k < block; k += Copies)
-      detail::count_places<Copies>(places + k, valid == nullptr ? nullptr : valid + i + k, Copies, counts);
+    cell_of.template times<copies>(values + i, block, places);
+    for (std::size_t k = 0; k < block; k += copies)
+      detail::count_rows<copies, 1>(places + k, valid == nullptr ? nullptr : valid + i + k, copies, counts);
   }
   if (i < n) {
-    cell_of.template times<Copies>(values + i, n - i, places);
-    detail::count_places<Copies>(places, valid == nullptr ? nullptr : valid + i, n - i, counts);
+    cell_of.template times<copies>(values + i, n - i, places);
+    detail::count_rows<copies, 1>(places, valid == nullptr ? nullptr : valid + i, n - i, counts);
   }
   return count_invalid(valid, n);
 }
