@@ -7,6 +7,7 @@
 #include <staffa/expr/define.hpp>
 #include <staffa/expr/detail/functions.hpp>
 #include <staffa/expr/event_row.hpp>
+#include <staffa/expr/formula_text.hpp>
 #include <staffa/expr/operand.hpp>
 #include <staffa/kernel/cast.hpp>
 

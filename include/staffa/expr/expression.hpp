@@ -5,9 +5,9 @@
 #include <staffa/core/config.hpp>
 #include <staffa/core/types.hpp>
 #include <staffa/expr/domain.hpp>
-#include <staffa/expr/formula_text.hpp>
 #include <staffa/expr/index.hpp>
 #include <staffa/expr/node.hpp>
+#include <staffa/expr/told_formula.hpp>
 #include <staffa/simd/pack.hpp>
 
 #include <concepts>
@@ -107,20 +107,6 @@ class binder {
 
  private:
   const evaluation& evaluation_;
-  std::size_t next_;
-};
-
-/// The text of a formula that is in a node: its leaves are told by the node's inputs.
-class told_formula : public formula_text {
- public:
-  told_formula(const std::vector<node_ref>& inputs, std::size_t first) : inputs_(inputs), next_(first) {}
-  [[gnu::noinline, gnu::cold]] void leaf(bool indexed) {
-    formula_text::leaf(inputs_[next_]->describe());
-    next_ += indexed ? 2 : 1;
-  }
-
- private:
-  const std::vector<node_ref>& inputs_;
   std::size_t next_;
 };
 
