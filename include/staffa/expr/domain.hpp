@@ -6,7 +6,6 @@
 #include <staffa/core/reflect.hpp>
 #include <staffa/expr/node.hpp>
 
-#include <memory>
 #include <string>
 #include <type_traits>
 #include <utility>

@@ -15,7 +15,8 @@
 
 namespace staffa::inline STAFFA_ABI::kernel {
 
-/// a - b wrapped into [-pi, pi), as computed in double and rounded once; NaN if one of them is not finite.
+/// a - b wrapped into [-pi, pi), as computed in double and rounded once; NaN if one of them is not finite. In float the
+/// least is the float next to -pi, which lies below it, and within 1e-14 of the border the side may be the other one.
 template <simd::floating_lane T>
 [[gnu::always_inline]] inline simd::pack<T> delta_phi(simd::pack<T> a, simd::pack<T> b) noexcept {
   return detail::wrapped_difference(a, b);
