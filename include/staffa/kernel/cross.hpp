@@ -60,7 +60,7 @@ inline std::int64_t cross_offsets(std::span<const std::int32_t> offsets_a, std::
   std::int64_t total = 0;
   std::int64_t first_too_many = -1;
   out[a[0]] = 0;
-  const auto some = [=](std::size_t i) { return a[i] != a[i + 1]; };
+  const auto some = [=](auto at) { return at(a) != at(a + 1); };
   detail::for_wanted(offsets_a.size() - 1, some, [&](std::size_t i) __attribute__((always_inline)) {
     const std::size_t rows_a = detail::length(a, i);
     const std::size_t rows_b = detail::length(b, i);
@@ -81,7 +81,7 @@ inline void cross_index_b(std::span<const std::int32_t> offsets_a, std::span<con
                           std::int32_t* out) noexcept {
   const std::int32_t* a = offsets_a.data();
   const std::int32_t* b = offsets_b.data();
-  const auto some = [=](std::size_t i) { return (a[i] != a[i + 1]) & (b[i] != b[i + 1]); };
+  const auto some = [=](auto at) { return (at(a) != at(a + 1)) & (at(b) != at(b + 1)); };
   detail::for_wanted(offsets_a.size() - 1, some, [&](std::size_t i) __attribute__((always_inline)) {
     const std::size_t rows_b = detail::length(b, i);
     const std::size_t pairs = detail::length(a, i) * rows_b;
