@@ -24,6 +24,8 @@ template <class T>
 struct eight_of {
   typedef T type __attribute__((vector_size(block * sizeof(T))));
 };
+template <>
+struct eight_of<bool> : eight_of<std::uint8_t> {};
 template <class T>
 using eight = typename eight_of<T>::type;
 
@@ -63,8 +65,19 @@ inline void write_shifted(std::int32_t* __restrict out, const std::int32_t* __re
 /// Writes `count` times the same value, in whole blocks and at least one.
 template <class Out>
 inline void write_same(Out* out, Out value, std::size_t count) noexcept {
-  const eight<Out> values = eight<Out>{} + value;
+  const eight<Out> values{value, value, value, value, value, value, value, value};
   for_blocks(count, [=](std::size_t k) { std::memcpy(out + k, &values, sizeof values); });
+}
+
+/// Copies `count` values, in whole blocks and at least one.
+/// @pre out and from do not overlap, and both have padding
+template <class T>
+inline void copy_short(T* __restrict out, const T* __restrict from, std::size_t count) noexcept {
+  for_blocks(count, [=](std::size_t k) {
+    eight<T> values;
+    std::memcpy(&values, from + k, sizeof values);
+    std::memcpy(out + k, &values, sizeof values);
+  });
 }
 
 /// Copies `count` values, in pieces of 64 bytes and at least one.
