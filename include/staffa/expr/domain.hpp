@@ -144,13 +144,15 @@ class domain_node;
 using domain_ref = ref<domain_node>;
 
 /// A domain at run time. Its slot has `rows`, `offsets` over the parent's rows, and if it has a base `data`: the row of
-/// the base for each row.
+/// the base for each row, unless another node has them.
 class domain_node : public node {
  public:
   [[nodiscard]] const domain_ref& parent() const { return parent_; }
   [[nodiscard]] const domain_ref& base() const { return base_; }
   [[nodiscard]] const std::string& name() const { return name_; }  ///< for messages
   [[nodiscard]] std::string describe() const override { return name_; }  ///< the same with what tells cuts apart
+  /// The index node with the row of the base for each row; null if they are its own data.
+  [[nodiscard]] virtual node_ref rows_of_base() const { return nullptr; }
   /// True if rows of the other one may be taken for rows of this one (arrays in memory: equal list lengths).
   [[nodiscard]] virtual bool same_rows(const domain_node& other) const { return this == &other; }
 

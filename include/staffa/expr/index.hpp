@@ -53,7 +53,7 @@ inline index_ref parent_index(const domain_ref& of) {
   return intern<parent_index_node>({of, of->parent()}, {});
 }
 
-/// The base's row of each row of a subset or ordered domain: the domain's own data, as an index.
+/// The base's row of each row of a domain that has them as its own data.
 class base_index_node final : public index_node {
  public:
   explicit base_index_node(std::vector<node_ref>&& inputs) : index_node(std::move(inputs), false) {}
@@ -61,7 +61,10 @@ class base_index_node final : public index_node {
   [[nodiscard]] bool aliases_input() const override { return true; }
 };
 
-inline index_ref base_index(const domain_ref& of) { return intern<base_index_node>({of}, {}); }
+inline index_ref base_index(const domain_ref& of) {
+  if (const node_ref rows = of->rows_of_base()) return index_ref(static_cast<const index_node*>(rows.get()));
+  return intern<base_index_node>({of}, {});
+}
 
 /// outer[inner[row]].
 class compose_node final : public index_node {

@@ -33,16 +33,15 @@ inline std::size_t select(std::span<const bool> mask, std::int32_t* index, const
   return static_cast<std::size_t>(out - index);
 }
 
-/// The same for the rows of lists: also writes the offsets of the lists that remain, over the same parents.
+/// The offsets of the lists that remain of the rows of lists where `mask` holds, over the same parents.
 /// @pre mask.size() == offsets.back()
 /// @param new_offsets as many as `offsets`
-inline std::size_t select(std::span<const bool> mask, std::span<const std::int32_t> offsets, std::int32_t* index,
-                          std::int32_t* new_offsets, const bool* valid = nullptr) noexcept {
+inline void select_offsets(std::span<const bool> mask, std::span<const std::int32_t> offsets, std::int32_t* new_offsets,
+                           const bool* valid = nullptr) noexcept {
   detail::with_flags(mask.data(), valid, [=](auto flags) {
     new_offsets[0] = detail::count_in_lists(
         flags, offsets, [=](std::size_t i, std::int32_t, std::int32_t count) { new_offsets[i + 1] = count; });
   });
-  return select(mask, index, valid);
 }
 
 }  // namespace staffa::inline STAFFA_ABI::kernel

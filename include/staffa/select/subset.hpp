@@ -18,7 +18,20 @@
 namespace staffa::inline STAFFA_ABI {
 namespace detail {
 
-/// The rows of a domain where a mask is true; a missing mask value counts as false.
+/// The row of the domain that was cut for each of the objects that are kept.
+class kept_objects_node final : public index_node {
+ public:
+  /// inputs: the objects that are kept, the domain cut, the mask
+  explicit kept_objects_node(std::vector<node_ref>&& inputs) : index_node(std::move(inputs), false) {}
+  void evaluate(evaluation& e) const override {
+    auto* index = e.allocate<std::int32_t>(e.rows(0));
+    kernel::select({e.data<bool>(2), e.rows(1)}, index, e.input(2).valid);
+    e.yield({.data = index, .rows = e.rows(0)});
+  }
+};
+
+/// The rows of a domain where a mask is true; a missing mask value counts as false. Of events the rows are its data; of
+/// objects another node has them, for who counts what is left needs no more than the offsets.
 class subset_node final : public domain_node {
  public:
   /// inputs: the domain cut, its parent (the domain again if event-level), the mask
@@ -27,16 +40,20 @@ class subset_node final : public domain_node {
 
   void evaluate(evaluation& e) const override {
     const std::size_t rows = e.rows(0);
-    auto* index = e.allocate<std::int32_t>(rows);
     const std::span<const bool> mask{e.data<bool>(2), rows};
     if (parent()) {
       const std::size_t parents = e.rows(1);
       auto* offsets = e.allocate<std::int32_t>(parents + 1);
-      const std::size_t kept = kernel::select(mask, {e.offsets(0), parents + 1}, index, offsets, e.input(2).valid);
-      e.yield({.data = index, .offsets = offsets, .rows = kept});
+      kernel::select_offsets(mask, {e.offsets(0), parents + 1}, offsets, e.input(2).valid);
+      e.yield({.offsets = offsets, .rows = static_cast<std::size_t>(offsets[parents])});
     } else {
+      auto* index = e.allocate<std::int32_t>(rows);
       e.yield({.data = index, .rows = kernel::select(mask, index, e.input(2).valid)});
     }
+  }
+  [[nodiscard]] node_ref rows_of_base() const override {
+    if (!parent()) return nullptr;
+    return intern<kept_objects_node>({domain_ref(this), inputs()[0], inputs()[2]}, {});
   }
   [[nodiscard]] std::string describe() const override {
     return base()->describe() + "[" + inputs()[2]->describe() + "]";
