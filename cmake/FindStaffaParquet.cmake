@@ -32,7 +32,7 @@ if(NOT TARGET staffa_parquet_deps AND NOT STAFFA_PARQUET_USE_PYARROW)
   endforeach()
 endif()
 
-if(NOT TARGET staffa_parquet_deps)
+if(NOT TARGET staffa_parquet_deps AND NOT CMAKE_CROSSCOMPILING)  # Python's libraries are the host's
   find_package(Python3 QUIET COMPONENTS Interpreter)
   set(staffa_pyarrow "")
   if(Python3_EXECUTABLE)

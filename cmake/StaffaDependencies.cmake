@@ -126,7 +126,7 @@ endmacro()
 
 # staffa_correctionlib: the C++ evaluator inside Python's package correctionlib, for tests and benchmarks alone.
 macro(staffa_find_correctionlib)
-  if(NOT TARGET staffa_correctionlib AND Python3_EXECUTABLE)
+  if(NOT TARGET staffa_correctionlib AND Python3_EXECUTABLE AND NOT CMAKE_CROSSCOMPILING)
     execute_process(
       COMMAND "${Python3_EXECUTABLE}" -c
               "import importlib.util as u; print(u.find_spec('correctionlib').submodule_search_locations[0])"

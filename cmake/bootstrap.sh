@@ -3,8 +3,10 @@
 #
 #   staffa_need HEADER=PACKAGE ...        compiler, CMake, Ninja, Python, and libraries: a header that the compiler
 #                                         cannot include (A|B: neither of them) is brought by the Debian package
+#   staffa_need_commands COMMAND=PACKAGE ...
 #   staffa_offer COMMAND|PATH=PACKAGE     what is good to have: without the right to install it, a note is all
 #   staffa_need_venv [REQUIREMENT ...]    .venv with cmake/requirements.txt and what else is named
+#   staffa_offer_libraries ARCH PACKAGE ...  Debian's libraries for another processor, unpacked into .sysroot/ARCH
 #   staffa_configure PRESET [ARGUMENT ..] CMake
 #   staffa_jobs                           prints how many compilers may run at once
 
@@ -104,6 +106,14 @@ staffa_need() {
     staffa_fail "CMake 3.24 or newer is needed, this is $version"
 }
 
+staffa_need_commands() {
+  local missing=() pair
+  for pair in "$@"; do
+    command -v "${pair%%=*}" >/dev/null || missing+=("${pair##*=}")
+  done
+  [ ${#missing[@]} -eq 0 ] || staffa_install "${missing[@]}"
+}
+
 staffa_offer() {
   local command=${1%%=*} package=${1##*=}
   if [ -e "$command" ] || command -v "$command" >/dev/null; then
@@ -119,6 +129,35 @@ staffa_offer() {
     fi
   fi
   staffa_say "going on without $command (Debian package: $package)"
+}
+
+# Unpacked beside the sources and not installed: apt would want to exchange half of the system for it. That needs no
+# administrator, only a list of packages of its own.
+staffa_offer_libraries() {
+  local arch=$1 root="$staffa_root/.sysroot/$1" log
+  shift
+  [ "$(cat "$root/staffa-packages" 2>/dev/null)" != "$*" ] || return 0
+  log=$(mktemp)
+  if command -v apt-get >/dev/null && command -v dpkg-deb >/dev/null && {
+    rm -rf "$root" && mkdir -p "$root/apt/lists/partial" "$root/apt/cache/archives/partial" && (
+      set -e
+      cd "$root/apt"
+      apt=(apt-get -q -o APT::Architectures::="$(dpkg --print-architecture)" -o APT::Architectures::="$arch"
+        -o Dir::State="$PWD" -o Dir::State::lists="$PWD/lists" -o Dir::State::status=/var/lib/dpkg/status
+        -o Dir::Cache="$PWD/cache" -o APT::Sandbox::User="")
+      "${apt[@]}" update
+      "${apt[@]}" download "${@/%/:$arch}"
+      for package in *.deb; do dpkg-deb -x "$package" "$root"; done
+    )
+  } >"$log" 2>&1; then
+    staffa_say "unpacked Debian packages of $arch into .sysroot/$arch: $*"
+    rm -rf "$root/apt"
+    printf '%s\n' "$*" >"$root/staffa-packages"
+  else
+    cat "$log" >&2
+    staffa_say "going on without libraries of $arch (Debian packages: $*)"
+  fi
+  rm -f "$log"
 }
 
 staffa_need_venv() {

@@ -1,5 +1,5 @@
-# cmake -DPROGRAM=... -DEXPECTED=... -P compare_output.cmake: the program's output must equal the file.
-execute_process(COMMAND "${PROGRAM}" OUTPUT_VARIABLE output RESULT_VARIABLE status)
+# cmake -DPROGRAM=... -DEXPECTED=... [-DEMULATOR=...] -P compare_output.cmake: the program's output must equal the file.
+execute_process(COMMAND ${EMULATOR} "${PROGRAM}" OUTPUT_VARIABLE output RESULT_VARIABLE status)
 if(NOT status EQUAL 0)
   message(FATAL_ERROR "${PROGRAM} ended with ${status}")
 endif()

@@ -19,6 +19,10 @@ staffa_need "${staffa_headers[@]}" gtest/gtest.h=libgtest-dev benchmark/benchmar
 staffa_offer clang++-19=clang-19  # the misuse tests hear both compilers
 case $preset in
   asan* | tsan) staffa_offer /usr/lib/llvm-19/lib/clang/19/lib/linux=libclang-rt-19-dev ;;
+  aarch64)
+    staffa_need_commands aarch64-linux-gnu-g++=g++-aarch64-linux-gnu qemu-aarch64=qemu-user
+    staffa_offer_libraries arm64 libtbb-dev libtbb12 libtbbmalloc2 libtbbbind-2-5 zlib1g-dev
+    ;;
 esac
 case $preset in
   xsimd-pythran) staffa_need_venv pythran ;;

@@ -6,6 +6,7 @@
 #include <staffa/core/reflect.hpp>
 #include <staffa/expr/collection.hpp>
 #include <staffa/expr/define.hpp>
+#include <staffa/expr/event_row.hpp>
 #include <staffa/kernel/concat.hpp>
 
 #include <algorithm>
@@ -32,18 +33,23 @@ inline std::vector<std::span<const std::int32_t>> part_offsets(const evaluation&
 /// Lists put end to end: for each parent row the rows of the first part, then those of the second ...
 class concat_node final : public domain_node {
  public:
-  /// inputs: the parent, the parts
-  concat_node(std::vector<node_ref>&& inputs, const domain_ref& parent, std::string name)
-      : domain_node(std::move(inputs), parent, nullptr, std::move(name)) {}
+  /// inputs: the parts, their parent and the way from it to the events
+  concat_node(std::vector<node_ref>&& inputs, std::size_t parts, const domain_ref& parent, std::string name)
+      : domain_node(std::move(inputs), parent, nullptr, std::move(name)), parts_(parts) {}
   void evaluate(evaluation& e) const override {
-    const std::size_t parents = e.rows(0);
+    const std::size_t parents = e.rows(parts_);
     auto* offsets = e.allocate<std::int32_t>(parents + 1);
-    const auto parts = part_offsets(e, 1, inputs().size() - 1, parents);
+    const auto parts = part_offsets(e, 0, parts_, parents);
     const std::int64_t full = kernel::concat_offsets({parts.data(), parts.size()}, offsets);
     if (full >= 0)
-      e.fail(name(), "more than 2^31 - 1 rows up to here in one chunk: use smaller chunks", parent()->base() ? -1 : full);
+      e.fail(name(), "more than 2^31 - 1 rows up to here in one chunk; cut the collections, or use smaller chunks",
+             event_row(e, parts_, inputs().size(), full));
     e.yield({.offsets = offsets, .rows = static_cast<std::size_t>(offsets[parents])});
   }
+  [[nodiscard]] std::size_t parts() const { return parts_; }
+
+ private:
+  std::size_t parts_;
 };
 
 /// The runs of rows of one part that a concatenation consists of: not a value per row, but what all fields need.
@@ -110,8 +116,9 @@ class concat_source_node final : public value_node {
 };
 
 inline node_ref runs_of(const domain_ref& concatenation) {
-  std::vector<node_ref> inputs{concatenation};
-  for (const node_ref& input : concatenation->inputs()) inputs.push_back(input);
+  const auto& whole = static_cast<const concat_node&>(*concatenation);
+  std::vector<node_ref> inputs{concatenation, whole.parent()};
+  for (std::size_t k = 0; k < whole.parts(); ++k) inputs.push_back(whole.inputs()[k]);
   return intern<concat_runs_node>(std::move(inputs), {});
 }
 
@@ -182,13 +189,14 @@ auto concat_fields(const Xs&... xs) {
   const std::array<domain_ref, sizeof...(Xs)> parts{rows_of(xs).ref...};
   const domain_ref& parent = parts[0]->parent();
   std::string name = "concat of ";
-  std::vector<node_ref> inputs{parent};
+  std::vector<node_ref> inputs;
   for (const domain_ref& part : parts) {
     if (part->parent() != parent) throw_other_cut(parent, part->parent());
-    name += (inputs.size() > 1 ? " and " : "") + part->name();
+    name += (inputs.empty() ? "" : " and ") + part->name();
     inputs.push_back(part);
   }
-  const domain_ref on = intern<concat_node>(std::move(inputs), {}, parent, name);
+  add_way_to_event(inputs, parent);
+  const domain_ref on = intern<concat_node>(std::move(inputs), {}, parts.size(), parent, name);
   const node_ref runs = runs_of(on);
   const auto field = [&]<std::size_t I>(std::integral_constant<std::size_t, I>) {
     using T = field_type<R, I>;

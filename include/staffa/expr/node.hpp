@@ -276,7 +276,7 @@ class node_entry {
  private:
   void look_up(const std::type_info& type, const node_key& extra) {
     node_key key;
-    key.add(&type);
+    key.add(&type).add(inputs.size());  // so that no byte of an input is taken for one of the rest
     for (const node_ref& input : inputs) key.add(input.get());
     key_ = key.bytes() + extra.bytes();
     found = registry::instance().find(key_);

@@ -121,4 +121,27 @@ TEST(CombineConcat, WithAnEmptyOne) {
   EXPECT_EQ(show<ids>(source(none)), "[[], [], [], [], []]");
 }
 
+TEST(CombineConcat, TooManyInOneEventNameIt) {
+  const std::size_t n = 60'000;  // n (n - 1) / 2 pairs are below 2^31, twice as many above
+  const auto x = jagged<float>::from_offsets({0, 2, 2, static_cast<std::int32_t>(n + 2)}, flat<float>(std::vector<float>(n + 2)));
+  table t;
+  t.add("X_pt", x).add("y", flat<float>{1, 2, 3});
+  const auto events = open(t);
+  const auto objects = events.collection<Object, "X">();
+  const auto fails = [](const auto& column) {
+    try {
+      (void)collected(somehow(2048), column);
+    } catch (const data_error& thrown) {
+      EXPECT_TRUE(contains(thrown.what(), "concat of pairs")) << thrown.what();
+      return thrown.where().event;
+    }
+    return std::int64_t{-2};
+  };
+  const auto [a, b] = pairs(objects);
+  EXPECT_EQ(fails(count(concat(a, b))), 2);
+  const auto [c, d] = pairs(objects[events.column<float>("y") > 1]);
+  EXPECT_EQ(fails(count(concat(c, d))), 2);
+  EXPECT_EQ(text(collected(somehow(2048), count(a))), "[1, 0, 1799970000]");
+}
+
 }  // namespace

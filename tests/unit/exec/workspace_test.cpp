@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: MIT
+#include <staffa/column/identical.hpp>
 #include <staffa/combine/combinations.hpp>
 #include <staffa/exec/run.hpp>
 #include <staffa/exec/workspace.hpp>
 #include <staffa/expr/block_pool.hpp>
+#include <staffa/expr/cast.hpp>
+#include <staffa/expr/define.hpp>
 #include <staffa/expr/operators.hpp>
 #include <staffa/order/leading.hpp>
+#include <staffa/reduce/arg.hpp>
 #include <staffa/reduce/reduce.hpp>
 #include <staffa/select/map.hpp>
+#include <staffa/select/subset.hpp>
 #include <staffa/sink/histogram.hpp>
 #include <staffa/sink/total.hpp>
 
@@ -108,6 +113,34 @@ TEST(ExecWorkspace, ValuesThatNobodyNeedsAnyMoreMakeRoom) {
   before = allocated();
   (void)run(serial(), events, total(watch));
   EXPECT_LE(within, before + 1'000'000);  // all of them would be more than three times that
+}
+
+/// What `late` gives if it is computed after `early`, which shares indices with it, and after arrays of doubles on the
+/// rows of `on` that are as large as these indices and take any memory that is free by then.
+template <class Early, class On, class Late>
+auto computed_late(const event_set& events, const Early& early, const On& on, const Late& late) {
+  auto x = define(cast<double>(on));
+  for (int k = 1; k < 8; ++k) x = define(x + k);
+  auto [first, second, third] = run(serial(), events, collect(early), collect(x), collect(late));
+  return *third;
+}
+
+TEST(ExecWorkspace, MemoryThatAStepHandsOnIsNotGivenAway) {
+  const event_set events(std::make_shared<repeated_source>(thousand_events(), 1));
+  const auto jets = events.collection<SmallJet, "Jet">();
+  const auto met = events.column<float>("MET_pt");
+  const auto alone = [&](const auto& x) { return run(serial(), events, collect(x)).value(); };
+
+  const auto [a, b] = pairs(jets);
+  EXPECT_TRUE(identical(computed_late(events, a.pt + b.pt, a.pt, a.eta), alone(a.eta)));
+  EXPECT_TRUE(identical(computed_late(events, a.pt + b.pt, a.pt, b.eta), alone(b.eta)));
+  const auto best = argmax(a.pt + b.pt);
+  const auto p = a[best];
+  const auto q = b[best];
+  EXPECT_TRUE(identical(computed_late(events, p.pt + q.pt, met, p.eta), alone(p.eta)));
+  EXPECT_TRUE(identical(computed_late(events, p.pt + q.pt, met, q.eta), alone(q.eta)));
+  const auto cut = jets[jets.pt > 30];
+  EXPECT_TRUE(identical(computed_late(events, cut.pt * 2, cut.pt, cut.eta), alone(cut.eta)));
 }
 
 TEST(ExecWorkspace, AFailedPassLeavesNothingBehind) {
