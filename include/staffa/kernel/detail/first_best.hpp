@@ -8,7 +8,6 @@
 #include <staffa/simd/best.hpp>
 #include <staffa/simd/least.hpp>
 #include <staffa/simd/pack.hpp>
-#include <staffa/simd/rows.hpp>
 
 #include <bit>
 #include <concepts>
@@ -139,23 +138,8 @@ template <direction D, class T>
   return (first + place) | (place >> 31);
 }
 
-/// The best values of `lanes` lists of up to 2 * head_rows rows: a lane for a list, their first rows all at once. Those
-/// of longer lists are not meant to be used.
-template <direction D>
-[[gnu::always_inline]] inline auto best_of_short_lists(const float* values, const std::int32_t* offsets,
-                                                       simd::pack<std::int32_t> lengths) noexcept {
-  simd::best_of_lists<D == direction::descending> best(lengths);
-  const auto meet = [&](std::int32_t from) __attribute__((always_inline)) {
-    const auto rows = simd::load_rows(values + from, 1, offsets);
-    for (std::int32_t k = head_rows; k-- > 0;) best.meet(from + k, rows[static_cast<std::size_t>(k)]);
-  };
-  if (simd::any(lengths > simd::pack<std::int32_t>(head_rows))) meet(head_rows);
-  meet(0);
-  return best;
-}
-
-/// Calls `many(i, best)` for `lanes` lists from i on whose best values are found at once, and `one(i, row)` for a list
-/// that is searched alone, row being that of its first best value in the whole column, or -1.
+/// Calls `many(i, best)` for `lanes` lists from i on, of which the short ones are searched at once, a lane for each, and
+/// then `one(i, row)` for each list that is searched alone: row is that of its first best value in the whole column, or -1.
 template <direction D, class T, class Many, class One>
 [[gnu::always_inline]] inline void for_each_best(const T* values, std::span<const std::int32_t> offsets,
                                                  const bool* valid, Many many, One one) noexcept {
@@ -163,18 +147,25 @@ template <direction D, class T, class Many, class One>
   const auto alone = [&](std::size_t list) __attribute__((always_inline)) {
     one(list, first_best_row<D>(values, offsets[list], length(offsets.data(), list), valid));
   };
-  if constexpr (std::same_as<T, float>)
-    if (valid == nullptr)
-      for (; i + simd::lanes < offsets.size(); i += simd::lanes) {
-        using rows = simd::pack<std::int32_t>;
-        const std::int32_t* from = offsets.data() + i;
-        const rows lengths = simd::load<std::int32_t>(from + 1) - simd::load<std::int32_t>(from);
-        simd::mask longer = lengths > rows(static_cast<std::int32_t>(2 * head_rows));
-        if (static_cast<std::size_t>(simd::count(longer)) > simd::lanes / 2) longer = simd::all_lanes;
-        else many(i, best_of_short_lists<D>(values, from, lengths));
-        for (; simd::any(longer); longer.bits &= longer.bits - 1)
-          alone(i + static_cast<std::size_t>(std::countr_zero(longer.bits)));
+  if constexpr (simd::lane_type<T>) {
+    using lists = simd::best_of_lists<T, D == direction::descending>;
+    using lengths_type = simd::pack<std::int32_t>;
+    for (; i + simd::lanes < offsets.size(); i += simd::lanes) {
+      const std::int32_t* from = offsets.data() + i;
+      const lengths_type lengths = simd::load<std::int32_t>(from + 1) - simd::load<std::int32_t>(from);
+      simd::mask longer = lengths > lengths_type(2 * lists::step);
+      if (static_cast<std::size_t>(simd::count(longer)) > simd::lanes / 2) {
+        longer = simd::all_lanes;
+      } else {
+        lists best(from, lengths);
+        if (simd::any(lengths > lengths_type(lists::step))) best.meet(values, valid, lists::step);
+        best.meet(values, valid, 0);
+        many(i, best);
       }
+      for (; simd::any(longer); longer.bits &= longer.bits - 1)
+        alone(i + static_cast<std::size_t>(std::countr_zero(longer.bits)));
+    }
+  }
   for (; i + 1 < offsets.size(); ++i) alone(i);
 }
 
@@ -184,7 +175,7 @@ inline void best_rows(const T* values, std::span<const std::int32_t> offsets, st
   for_each_best<D>(
       values, offsets, valid,
       [=](std::size_t i, const auto& best) __attribute__((always_inline)) {
-        simd::store(out + i, best.row_from(simd::load<std::int32_t>(offsets.data() + i)));
+        simd::store(out + i, best.row());
       },
       [=](std::size_t i, std::int32_t row) { out[i] = row; });
   clear_padding(out + offsets.size() - 1);
