@@ -17,6 +17,26 @@ namespace {
 using namespace staffa::property;
 namespace kernel = staffa::kernel;
 
+/// Puts random values of the parts together and looks each up in the stack of all parts.
+template <class T>
+void expect_values(const std::vector<offsets_list>& parts, const std::vector<kernel::concat_run>& runs,
+                   const std::vector<std::int32_t>& rows, std::mt19937& random) {
+  std::vector<T> stack;
+  std::vector<padded<T>> buffers;
+  std::vector<const T*> from;
+  for (const offsets_list& offsets : parts) {
+    std::vector<T> values(static_cast<std::size_t>(offsets.back()));
+    for (auto&& value : values) value = static_cast<T>(random() % 2 + (sizeof(T) > 1 ? random() % 1000 : 0));
+    stack.insert(stack.end(), values.begin(), values.end());
+    from.push_back(buffers.emplace_back(values).data());
+  }
+  const padded<T> whole(rows.size());
+  kernel::concat<T>(runs, from.data(), whole.data());
+  std::vector<T> expected;
+  for (const std::int32_t row : rows) expected.push_back(stack[static_cast<std::size_t>(row)]);
+  EXPECT_EQ(whole.vector(), expected);
+}
+
 TEST(PropertyConcat, AgreesWithThePlainLoop) {
   std::mt19937 random(12);
   for (const shape& s : shapes())
@@ -37,15 +57,18 @@ TEST(PropertyConcat, AgreesWithThePlainLoop) {
       std::vector<std::int32_t> parts_of_rows;
       reference::concat(parts, expected_offsets, rows, parts_of_rows);
       const padded<std::int32_t> offsets(expected_offsets.size());
-      const padded<std::int32_t> index(rows.size());
+      std::vector<kernel::concat_run> runs((count + 1) * s.lists() + 1);
       const padded<std::int32_t> source(rows.size());
       ASSERT_EQ(kernel::concat_offsets(spans, offsets.data()), -1);
       ASSERT_EQ(offsets.vector(), expected_offsets);
-      kernel::concat_index(spans, index.data());
-      kernel::concat_source(spans, source.data());
-      EXPECT_EQ(index.vector(), rows);
+      runs.resize(kernel::concat_runs(spans, offsets.span(), runs.data()));
+      EXPECT_TRUE(std::ranges::all_of(runs, [](kernel::concat_run run) { return run.rows > 0; }));
+      kernel::concat_source(runs, source.data());
       EXPECT_EQ(source.vector(), parts_of_rows);
-      EXPECT_TRUE(padding_is_clear(index, rows.size()) && padding_is_clear(source, rows.size()));
+      EXPECT_TRUE(padding_is_clear(source, rows.size()));
+      expect_values<bool>(parts, runs, rows, random);
+      expect_values<std::int32_t>(parts, runs, rows, random);
+      expect_values<double>(parts, runs, rows, random);
     }
 }
 }  // namespace

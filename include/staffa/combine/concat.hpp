@@ -46,72 +46,73 @@ class concat_node final : public domain_node {
   }
 };
 
-/// All rows of the parts, part after part: where the fields of a concatenation are stored.
-class stack_node final : public domain_node {
- public:
-  stack_node(std::vector<node_ref>&& inputs, std::string name)
-      : domain_node(std::move(inputs), nullptr, nullptr, std::move(name)) {}
-  void evaluate(evaluation& e) const override {
-    std::size_t rows = 0;
-    for (std::size_t k = 0; k < inputs().size(); ++k) rows += e.rows(k);
-    e.yield({.rows = rows});
-  }
-};
-
-/// A field of the stack.
-template <class T>
-class stack_field_node final : public value_node {
- public:
-  /// inputs: the stack, the parts' fields
-  stack_field_node(std::vector<node_ref>&& inputs, const domain_ref& on) : value_node(std::move(inputs), on) {}
-  void evaluate(evaluation& e) const override {
-    auto* values = e.allocate<T>(e.rows(0));
-    bool* valid = nullptr;
-    for (std::size_t k = 1; k < inputs().size(); ++k)
-      if (e.input(k).valid != nullptr && valid == nullptr) valid = e.allocate<bool>(e.rows(0));
-    std::size_t row = 0;
-    for (std::size_t k = 1; k < inputs().size(); ++k) {
-      const slot& part = e.input(k);
-      std::copy_n(e.data<T>(k), part.rows, values + row);
-      if (valid != nullptr && part.valid != nullptr) std::copy_n(part.valid, part.rows, valid + row);
-      else if (valid != nullptr) std::fill_n(valid + row, part.rows, true);
-      row += part.rows;
-    }
-    e.yield({.data = values, .valid = valid, .rows = row});
-  }
-};
-
-/// From the rows of a concatenation to those of its stack.
-class concat_index_node final : public index_node {
+/// The runs of rows of one part that a concatenation consists of: not a value per row, but what all fields need.
+class concat_runs_node final : public node {
  public:
   /// inputs: the concatenation, its parent, the parts
-  explicit concat_index_node(std::vector<node_ref>&& inputs) : index_node(std::move(inputs), false) {}
+  explicit concat_runs_node(std::vector<node_ref>&& inputs) : node(std::move(inputs)) {}
   void evaluate(evaluation& e) const override {
-    auto* out = e.allocate<std::int32_t>(e.rows(0));
-    const auto parts = part_offsets(e, 2, inputs().size() - 2, e.rows(1));
-    kernel::concat_index({parts.data(), parts.size()}, out);
-    e.yield({.data = out, .rows = e.rows(0)});
+    const std::size_t parents = e.rows(1);
+    const auto parts = part_offsets(e, 2, inputs().size() - 2, parents);
+    auto* runs = e.allocate<kernel::concat_run>((parts.size() + 1) * parents + 1);
+    const std::size_t count = kernel::concat_runs({parts.data(), parts.size()}, {e.offsets(0), parents + 1}, runs);
+    e.yield({.data = runs, .rows = count});
+  }
+};
+
+inline std::span<const kernel::concat_run> concat_runs(const evaluation& e, std::size_t input) {
+  return {e.data<kernel::concat_run>(input), e.rows(input)};
+}
+
+/// A field of a concatenation.
+template <class T>
+class concat_field_node final : public value_node {
+ public:
+  /// inputs: the concatenation, its runs, the parts' fields
+  concat_field_node(std::vector<node_ref>&& inputs, const domain_ref& on) : value_node(std::move(inputs), on) {}
+  void evaluate(evaluation& e) const override {
+    const std::size_t parts = inputs().size() - 2;
+    const std::size_t rows = e.rows(0);
+    const auto runs = concat_runs(e, 1);
+    const T** from = e.scratch<const T*>(parts);
+    std::size_t longest = 0;
+    bool missing = false;
+    for (std::size_t k = 0; k < parts; ++k) {
+      from[k] = e.data<T>(k + 2);
+      longest = (std::max)(longest, e.rows(k + 2));
+      missing = missing || e.input(k + 2).valid != nullptr;
+    }
+    T* values = e.allocate<T>(rows);
+    kernel::concat(runs, from, values);
+    bool* valid = nullptr;
+    if (missing) {
+      bool* all = e.scratch<bool>(longest);
+      std::fill_n(all, longest, true);
+      const bool** flags = e.scratch<const bool*>(parts);
+      for (std::size_t k = 0; k < parts; ++k) flags[k] = e.input(k + 2).valid != nullptr ? e.input(k + 2).valid : all;
+      valid = e.allocate<bool>(rows);
+      kernel::concat(runs, flags, valid);
+    }
+    e.yield({.data = values, .valid = valid, .rows = rows});
   }
 };
 
 /// The part each row of a concatenation comes from.
 class concat_source_node final : public value_node {
  public:
-  /// inputs: the concatenation, its parent, the parts
+  /// inputs: the concatenation, its runs
   concat_source_node(std::vector<node_ref>&& inputs, const domain_ref& on) : value_node(std::move(inputs), on) {}
   void evaluate(evaluation& e) const override {
     auto* out = e.allocate<std::int32_t>(e.rows(0));
-    const auto parts = part_offsets(e, 2, inputs().size() - 2, e.rows(1));
-    kernel::concat_source({parts.data(), parts.size()}, out);
+    kernel::concat_source(concat_runs(e, 1), out);
     e.yield({.data = out, .rows = e.rows(0)});
   }
 };
 
-/// inputs of concat_source_node and concat_index_node for a concatenation
-inline std::vector<node_ref> with_parts(const domain_ref& concatenation) {
-  std::vector<node_ref> all{concatenation};
-  for (const node_ref& input : concatenation->inputs()) all.push_back(input);
-  return all;
+inline node_ref runs_of(const domain_ref& concatenation) {
+  std::vector<node_ref> inputs{concatenation};
+  for (const node_ref& input : concatenation->inputs()) inputs.push_back(input);
+  return intern<concat_runs_node>(std::move(inputs), {});
 }
 
 /// Named in the compiler's message: which record was asked for, and the collection that lacks one of its fields.
@@ -188,13 +189,12 @@ auto concat_fields(const Xs&... xs) {
     inputs.push_back(part);
   }
   const domain_ref on = intern<concat_node>(std::move(inputs), {}, parent, name);
-  const domain_ref stack = intern<stack_node>({parts.begin(), parts.end()}, {}, name);
-  const index_ref index = intern<concat_index_node>(with_parts(on), {});
+  const node_ref runs = runs_of(on);
   const auto field = [&]<std::size_t I>(std::integral_constant<std::size_t, I>) {
     using T = field_type<R, I>;
     const auto data =
-        intern<stack_field_node<plain_t<T>>>({stack, stored_field<T>(record_of<Xs>::template field<R, I>(xs))...}, {}, stack);
-    return column<T, C>(on, data, index);
+        intern<concat_field_node<plain_t<T>>>({on, runs, stored_field<T>(record_of<Xs>::template field<R, I>(xs))...}, {}, on);
+    return column<T, C>(on, data);
   };
   return objects<R, C>(make_record<R, fields_on<C, false>::template type>(field), on, on, nullptr);
 }
@@ -254,7 +254,7 @@ auto source(const objects<R, D, Of, O>& x) {
                   "source(x) tells the origin of objects of concat(a, b, ...): this is no concatenation");
   } else {
     const detail::domain_ref whole = detail::descend<C, Of>(handle::of(x));
-    const auto data = detail::intern<detail::concat_source_node>(detail::with_parts(whole), {}, whole);
+    const auto data = detail::intern<detail::concat_source_node>({whole, detail::runs_of(whole)}, {}, whole);
     return column<detail::maybe_t<std::int32_t, O>, D>(
         handle::on(x), data, detail::compose(detail::path<Of, C>(handle::of(x), whole), handle::index(x)));
   }

@@ -3,55 +3,14 @@
 
 #include <staffa/core/config.hpp>
 #include <staffa/expr/collection.hpp>
-#include <staffa/expr/event_row.hpp>
+#include <staffa/expr/cross.hpp>
 #include <staffa/expr/operand.hpp>
-#include <staffa/kernel/cross.hpp>
 
-#include <cstddef>
-#include <cstdint>
-#include <string>
 #include <tuple>
 #include <type_traits>
-#include <utility>
-#include <vector>
 
 namespace staffa::inline STAFFA_ABI {
 namespace detail {
-
-/// For each row of a, every row of b of the same parent.
-class cross_node final : public domain_node {
- public:
-  /// inputs: a, b, their parent and the way from it to the events
-  cross_node(std::vector<node_ref>&& inputs, const domain_ref& a, const domain_ref& b)
-      : domain_node(std::move(inputs), a, nullptr, "cross of " + a->name() + " and " + b->name()) {}
-
-  void evaluate(evaluation& e) const override {
-    const std::size_t parents = e.rows(2);
-    auto* offsets = e.allocate<std::int32_t>(e.rows(0) + 1);
-    const std::int64_t full =
-        kernel::cross_offsets({e.offsets(0), parents + 1}, {e.offsets(1), parents + 1}, offsets);
-    if (full >= 0)
-      e.fail(name(), "more than 2^31 - 1 pairs up to here in one chunk; cut the collections, or use smaller chunks",
-             event_row(e, 2, inputs().size(), full));
-    e.yield({.offsets = offsets, .rows = static_cast<std::size_t>(offsets[e.rows(0)])});
-  }
-  [[nodiscard]] std::string describe() const override {
-    return "cross of " + inputs()[0]->describe() + " and " + inputs()[1]->describe();
-  }
-};
-
-/// The row of b of each pair.
-class cross_index_node final : public index_node {
- public:
-  /// inputs: a, b, their parent, the pairs
-  explicit cross_index_node(std::vector<node_ref>&& inputs) : index_node(std::move(inputs), false) {}
-  void evaluate(evaluation& e) const override {
-    const std::size_t parents = e.rows(2);
-    auto* out = e.allocate<std::int32_t>(e.rows(3));
-    kernel::cross_index_b({e.offsets(0), parents + 1}, {e.offsets(1), parents + 1}, out);
-    e.yield({.data = out, .rows = e.rows(3)});
-  }
-};
 
 /// Named in the compiler's message: two collections that are not lists of the same rows.
 template <class A, class B>
@@ -85,10 +44,9 @@ auto cross_of(const A& a, const B& b) {
     const domain_ref& parent = on_a->parent();
     if (parent != on_b->parent() && !parent->same_rows(*on_b->parent())) throw_other_cut(parent, on_b->parent());
     using C = domain::cross<DA, DB>;
-    const domain_ref pairs = intern<cross_node>(with_way_to_event({on_a, on_b}, parent), {}, on_a, on_b);
-    const index_ref index_b = intern<cross_index_node>({on_a, on_b, parent, pairs}, {});
+    const domain_ref pairs = cross_domain(on_a, on_b);
     return std::tuple(reroot<C, false>(a, route{pairs, parent_index(pairs)}),
-                      reroot<C, false>(b, route{pairs, index_b}));
+                      reroot<C, false>(b, route{pairs, cross_index(pairs)}));
   }
 }
 

@@ -60,7 +60,8 @@ struct apply_shape {
   using value_type = applied_t<Op, value_t<Shapes>...>;
   operand_list<Shapes...> args;
 
-  [[nodiscard]] auto bind(binder& b) const {
+  template <class Binder>
+  [[nodiscard]] auto bind(Binder& b) const {
     return args.pass_to([&](const Shapes&... shapes) {
       // Braces: the leaves must take their slots from left to right, as they were collected.
       return bound<decltype(shapes.bind(b))...>{{{shapes.bind(b)}...}};

@@ -4,6 +4,7 @@
 #include <staffa/core/config.hpp>
 #include <staffa/expr/expression.hpp>
 #include <staffa/expr/operand.hpp>
+#include <staffa/expr/over_cross.hpp>
 #include <staffa/simd/pack.hpp>
 
 #include <cstddef>
@@ -71,6 +72,8 @@ value_ref materialise(const E& e) {
   formula_inputs from(e.domain());
   e.collect(from.inputs, from.key);
   const auto shape = e.shape();
+  if constexpr (is_cross<domain_t<E>>)
+    if (value_ref cheaper = over_cross(e.domain(), from.inputs, from.key, shape)) return cheaper;
   return intern<formula_node<std::remove_const_t<decltype(shape)>>>(std::move(from.inputs), from.key, e.domain(), shape);
 }
 

@@ -104,6 +104,14 @@ class binder {
  public:
   binder(const evaluation& e, std::size_t first) : evaluation_(e), next_(first) {}
   const slot& next() { return evaluation_.input(next_++); }
+  /// The slot with the values of a leaf, which are T, and then the index that they are read through, or null.
+  template <class T>
+  const slot& values() {
+    return next();
+  }
+  const std::int32_t* index(bool indexed) {
+    return indexed ? static_cast<const std::int32_t*>(next().data) : nullptr;
+  }
 
  private:
   const evaluation& evaluation_;
@@ -182,9 +190,11 @@ struct stored_leaf {
   using value_type = T;
   bool indexed;
 
-  [[nodiscard]] auto bind(binder& b) const {
-    const slot& values = b.next();
-    const std::int32_t* index = indexed ? static_cast<const std::int32_t*>(b.next().data) : nullptr;
+  /// @param b a `binder`, or what else has slots with values and indices
+  template <class Binder>
+  [[nodiscard]] auto bind(Binder& b) const {
+    const slot& values = b.template values<stored>();
+    const std::int32_t* index = b.index(indexed);
     return bound{static_cast<const stored*>(values.data), values.valid, index};
   }
   void tell(told_formula& to) const { to.leaf(indexed); }
@@ -270,7 +280,10 @@ struct scalar : expression_tag {
     return *this;
   }
   [[nodiscard]] scalar shape() const { return *this; }
-  [[nodiscard]] auto bind(binder&) const { return bound{broadcast()}; }
+  template <class Binder>
+  [[nodiscard]] auto bind(Binder&) const {
+    return bound{broadcast()};
+  }
   void tell(told_formula& to) const { to.number(value); }
 
  private:

@@ -33,9 +33,9 @@ constexpr std::int32_t first_place(std::int32_t first, int k) noexcept {
 template <int K, choice C, int... Which>
 inline void write_combinations(std::span<const std::int32_t> offsets,
                                std::array<std::int32_t*, sizeof...(Which)> out) noexcept {
-  constexpr std::size_t least = C == choice::repeated ? 1 : K;
+  constexpr std::int32_t least = C == choice::repeated ? 1 : K;
   const std::int32_t* borders = offsets.data();
-  const auto some = [=](std::size_t i) { return length(borders, i) >= least; };
+  const auto some = [=](auto at) { return at(borders + 1) - at(borders) >= simd::pack<std::int32_t>(least); };
   for_wanted(offsets.size() - 1, some, [&](std::size_t i) __attribute__((always_inline)) {
     const std::int32_t n = borders[i + 1] - borders[i] + more_rows<K, C>;
     const std::int32_t first = borders[i];
@@ -82,7 +82,7 @@ inline void combination_pick(std::span<const std::int32_t> offsets, std::span<co
                              const std::int32_t* combined, std::int32_t* const (&out)[K]) noexcept {
   for (std::int32_t* member : out) std::fill_n(member, picked.size(), -1);
   const std::int32_t* borders = offsets.data();
-  const auto some = [=](std::size_t i) { return picked[i] >= 0; };
+  const auto some = [rows = picked.data()](auto at) { return at(rows) >= simd::pack<std::int32_t>(0); };
   detail::for_wanted(picked.size(), some, [&](std::size_t i) __attribute__((always_inline)) {
     const std::int32_t n = borders[i + 1] - borders[i] + detail::more_rows<K, C>;
     const std::int32_t rank = picked[i] - combined[i];

@@ -5,7 +5,6 @@
 #include <staffa/kernel/detail/runs.hpp>
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -37,50 +36,67 @@ inline std::int64_t concat_offsets(offsets_of_parts parts, std::int32_t* out) no
   return -1;
 }
 
-namespace detail {
-/// With the number of parts known (0: not), the parts' offsets stay in registers.
-template <std::size_t Parts>
-inline void write_concat_index(offsets_of_parts parts, std::int32_t* out) noexcept {
-  const std::size_t count = Parts == 0 ? parts.size() : Parts;
-  const std::size_t lists = parts[0].size() - 1;
-  std::array<const std::int32_t*, Parts == 0 ? 1 : Parts> known{};
-  for (std::size_t k = 0; k < Parts; ++k) known[k] = parts[k].data();
-  for (std::size_t i = 0; i < lists; ++i) {
-    std::int32_t below = 0;
-    for (std::size_t k = 0; k < count; ++k) {
-      const std::int32_t* offsets = Parts == 0 ? parts[k].data() : known[k];
-      const std::size_t rows = length(offsets, i);
-      write_run(out, below + offsets[i], rows);
-      out += rows;
-      below += offsets[lists];
-    }
-  }
-  clear_padding(out);
-}
-}  // namespace detail
+/// So many rows of one part, the ones that come next there.
+struct concat_run {
+  std::int32_t part;
+  std::int32_t rows;
+};
 
-/// For each row its row in the stack "all rows of the first part, then all of the second ...".
-/// @pre concat_offsets returned -1
-/// @param out room for all rows; its padding is cleared
-inline void concat_index(offsets_of_parts parts, std::int32_t* out) noexcept {
-  switch (parts.size()) {
-    case 2: return detail::write_concat_index<2>(parts, out);
-    case 3: return detail::write_concat_index<3>(parts, out);
-    default: return detail::write_concat_index<0>(parts, out);
+/// The rows of the whole as runs of one part each: few where some parts have few rows, for then the longest part goes on
+/// over many events.
+/// @param whole what concat_offsets wrote
+/// @param out room for offsets_of_parts::size() + 1 runs an event, and one more
+/// @return how many runs there are, none of them empty
+inline std::size_t concat_runs(offsets_of_parts parts, std::span<const std::int32_t> whole, concat_run* out) noexcept {
+  std::size_t longest = 0;
+  for (std::size_t k = 1; k < parts.size(); ++k)
+    if (parts[k].back() > parts[longest].back()) longest = k;
+  const std::int32_t* const own = parts[longest].data();
+  const concat_run* const begin = out;
+  std::int32_t done = 0;
+  const auto add = [&](std::size_t part, std::int32_t rows) {
+    *out = {static_cast<std::int32_t>(part), rows};
+    out += rows > 0 ? 1 : 0;
+  };
+  const auto catch_up = [&](std::int32_t until) {
+    add(longest, until - done);
+    done = until;
+  };
+  const auto others = [=, all = whole.data()](auto at) { return at(all + 1) - at(all) != at(own + 1) - at(own); };
+  detail::for_wanted(whole.size() - 1, others, [&](std::size_t i) {
+    for (std::size_t k = 0; k < parts.size(); ++k)
+      if (k == longest) {
+        catch_up(own[i + 1]);
+      } else {
+        if (k < longest) catch_up(own[i]);
+        add(k, parts[k][i + 1] - parts[k][i]);
+      }
+  });
+  catch_up(own[whole.size() - 1]);
+  return static_cast<std::size_t>(out - begin);
+}
+
+/// Puts the values of the parts together.
+/// @param parts the values of each part; left behind those that were copied
+/// @param out room for all rows
+template <class T>
+inline void concat(std::span<const concat_run> runs, const T** parts, T* out) noexcept {
+  for (const concat_run run : runs) {
+    const T*& from = parts[run.part];
+    const auto rows = static_cast<std::size_t>(run.rows);
+    detail::copy_run(out, from, rows);
+    from += rows;
+    out += rows;
   }
 }
 
 /// For each row the part it comes from: 0, 1, ...
-/// @pre concat_offsets returned -1
 /// @param out room for all rows; its padding is cleared
-inline void concat_source(offsets_of_parts parts, std::int32_t* out) noexcept {
-  for (std::size_t i = 0; i + 1 < parts[0].size(); ++i) {
-    std::int32_t part = 0;
-    for (const auto& offsets : parts) {
-      const std::size_t rows = detail::length(offsets.data(), i);
-      detail::write_same(out, part++, rows);
-      out += rows;
-    }
+inline void concat_source(std::span<const concat_run> runs, std::int32_t* out) noexcept {
+  for (const concat_run run : runs) {
+    const auto rows = static_cast<std::size_t>(run.rows);
+    detail::write_same(out, run.part, rows);
+    out += rows;
   }
   detail::clear_padding(out);
 }

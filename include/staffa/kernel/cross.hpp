@@ -51,20 +51,22 @@ inline void write_repeated(std::int32_t* out, std::int32_t first, std::size_t n,
 
 /// Offsets of the pairs (a, b) of each event, seen from a: one list for each row of a, holding all b of its event.
 /// @param out room for offsets_a.back() + 1
+/// @param starts room for a row of b for each row of a: where those of its event begin
 /// @return -1, or the first event at which there are more than 2^31 - 1 pairs (`out` is then not meant to be read)
 inline std::int64_t cross_offsets(std::span<const std::int32_t> offsets_a, std::span<const std::int32_t> offsets_b,
-                                  std::int32_t* out) noexcept {
+                                  std::int32_t* out, std::int32_t* starts) noexcept {
   constexpr std::int64_t limit = (std::numeric_limits<std::int32_t>::max)();
   const std::int32_t* a = offsets_a.data();
   const std::int32_t* b = offsets_b.data();
   std::int64_t total = 0;
   std::int64_t first_too_many = -1;
   out[a[0]] = 0;
-  const auto some = [=](std::size_t i) { return a[i] != a[i + 1]; };
+  const auto some = [=](auto at) { return at(a) != at(a + 1); };
   detail::for_wanted(offsets_a.size() - 1, some, [&](std::size_t i) __attribute__((always_inline)) {
     const std::size_t rows_a = detail::length(a, i);
     const std::size_t rows_b = detail::length(b, i);
     detail::write_steps(out + a[i] + 1, static_cast<std::uint32_t>(total), static_cast<std::uint32_t>(rows_b), rows_a);
+    detail::write_same(starts + a[i], b[i], rows_a);
     total += static_cast<std::int64_t>(rows_a * rows_b);
     if (total > limit) [[unlikely]] {
       if (first_too_many < 0) first_too_many = static_cast<std::int64_t>(i);
@@ -81,7 +83,7 @@ inline void cross_index_b(std::span<const std::int32_t> offsets_a, std::span<con
                           std::int32_t* out) noexcept {
   const std::int32_t* a = offsets_a.data();
   const std::int32_t* b = offsets_b.data();
-  const auto some = [=](std::size_t i) { return (a[i] != a[i + 1]) & (b[i] != b[i + 1]); };
+  const auto some = [=](auto at) { return (at(a) != at(a + 1)) & (at(b) != at(b + 1)); };
   detail::for_wanted(offsets_a.size() - 1, some, [&](std::size_t i) __attribute__((always_inline)) {
     const std::size_t rows_b = detail::length(b, i);
     const std::size_t pairs = detail::length(a, i) * rows_b;
@@ -89,6 +91,71 @@ inline void cross_index_b(std::span<const std::int32_t> offsets_a, std::span<con
     out += pairs;
   });
   detail::clear_padding(out);
+}
+
+/// For one picked pair (or none, -1) of each row of a the row of its b, or -1.
+/// @param offsets, starts of the pairs, what cross_offsets wrote
+/// @param out its padding is cleared
+inline void cross_pick_b(std::span<const std::int32_t> offsets, const std::int32_t* starts, const std::int32_t* picked,
+                         std::int32_t* out) noexcept {
+  const std::size_t rows = offsets.size() - 1;
+  for (std::size_t i = 0; i < rows; ++i) out[i] = picked[i] < 0 ? -1 : starts[i] + (picked[i] - offsets[i]);
+  detail::clear_padding(out + rows);
+}
+
+/// The most pairs that a row of a has.
+inline std::int32_t longest_run(std::span<const std::int32_t> offsets) noexcept {
+  std::int32_t longest = 0;
+  for (std::size_t i = 0; i + 1 < offsets.size(); ++i) {
+    const std::int32_t pairs = offsets[i + 1] - offsets[i];
+    longest = pairs > longest ? pairs : longest;
+  }
+  return longest;
+}
+
+namespace detail {
+/// Calls write(i, place, count) for each row of a. Where no row has more pairs than a block, `count` is a constant: to
+/// look at each row's would take as long as to write its values.
+template <class Write>
+[[gnu::always_inline]] inline void for_runs(std::span<const std::int32_t> offsets, std::int32_t longest,
+                                            const Write& write) noexcept {
+  const std::int32_t* const borders = offsets.data();
+  const std::size_t rows = offsets.size() - 1;
+  const std::int32_t begin = borders[0];
+  if (longest <= static_cast<std::int32_t>(block))
+    for (std::size_t i = 0; i < rows; ++i) write(i, borders[i] - begin, block);
+  else
+    for (std::size_t i = 0; i < rows; ++i) write(i, borders[i] - begin, length(borders, i));
+}
+}  // namespace detail
+
+/// Writes a's values at some pairs: the value of each row of a as often as it has pairs.
+/// @param index if not null, the rows of `values` that are meant by the rows of a
+/// @param offsets of those pairs; the first need not be 0
+/// @param longest what longest_run(offsets) returned
+/// @param out room for them; written past its end by at most eight values
+template <class T>
+inline void cross_values_a(const T* __restrict values, const std::int32_t* __restrict index,
+                           std::span<const std::int32_t> offsets, std::int32_t longest, T* __restrict out) noexcept {
+  if (index == nullptr)
+    detail::for_runs(offsets, longest, [=](std::size_t i, std::int32_t place, std::size_t count) __attribute__((always_inline)) {
+      detail::write_same(out + place, values[i], count);
+    });
+  else
+    detail::for_runs(offsets, longest, [=](std::size_t i, std::int32_t place, std::size_t count) __attribute__((always_inline)) {
+      detail::write_same(out + place, values[index[i]], count);
+    });
+}
+
+/// Writes b's values at some pairs: for each row of a those of all rows of b of its event.
+/// @param values with padding
+/// @param starts of those rows of a
+template <class T>
+inline void cross_values_b(const T* __restrict values, const std::int32_t* __restrict starts,
+                           std::span<const std::int32_t> offsets, std::int32_t longest, T* __restrict out) noexcept {
+  detail::for_runs(offsets, longest, [=](std::size_t i, std::int32_t place, std::size_t count) __attribute__((always_inline)) {
+    detail::copy_short(out + place, values + starts[i], count);
+  });
 }
 
 }  // namespace staffa::inline STAFFA_ABI::kernel

@@ -5,23 +5,11 @@
 #include <staffa/kernel/detail/mask_words.hpp>
 #include <staffa/kernel/detail/runs.hpp>
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 
 namespace staffa::inline STAFFA_ABI::kernel {
-
-namespace detail {
-/// For each of the 256 masks of eight rows the places of its set bits, then zeros.
-inline constexpr auto set_places = [] {
-  std::array<std::array<std::uint8_t, 8>, 256> table{};
-  for (std::size_t bits = 0; bits < 256; ++bits)
-    for (std::uint8_t place = 0, next = 0; place < 8; ++place)
-      if ((bits >> place) & 1u) table[bits][next++] = place;
-  return table;
-}();
-}  // namespace detail
 
 /// Writes the rows where `mask` holds, in order, and returns how many they are. A missing mask value counts as false.
 ///

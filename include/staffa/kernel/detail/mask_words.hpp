@@ -3,7 +3,7 @@
 
 #include <staffa/core/config.hpp>
 
-#include <algorithm>
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -41,6 +41,15 @@ inline std::uint64_t spread_bits(std::uint64_t bits) noexcept {
 
 /// How many of eight byte flags are set.
 inline std::uint64_t count_flags(std::uint64_t word) noexcept { return (word * all_flags) >> 56; }
+
+/// For each of the 256 masks of eight rows the places of its set bits, then zeros.
+inline constexpr auto set_places = [] {
+  std::array<std::array<std::uint8_t, 8>, 256> table{};
+  for (std::size_t bits = 0; bits < 256; ++bits)
+    for (std::uint8_t place = 0, next = 0; place < 8; ++place)
+      if ((bits >> place) & 1u) table[bits][next++] = place;
+  return table;
+}();
 
 /// Calls `f` with what reads rows row .. row + 7 of `mask`, or of `mask && valid` where there is a validity.
 template <class F>

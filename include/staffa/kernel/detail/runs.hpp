@@ -2,8 +2,11 @@
 #pragma once
 
 #include <staffa/core/config.hpp>
+#include <staffa/kernel/detail/mask_words.hpp>
 #include <staffa/simd/config.hpp>
+#include <staffa/simd/pack.hpp>
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -21,6 +24,8 @@ template <class T>
 struct eight_of {
   typedef T type __attribute__((vector_size(block * sizeof(T))));
 };
+template <>
+struct eight_of<bool> : eight_of<std::uint8_t> {};
 template <class T>
 using eight = typename eight_of<T>::type;
 
@@ -60,8 +65,36 @@ inline void write_shifted(std::int32_t* __restrict out, const std::int32_t* __re
 /// Writes `count` times the same value, in whole blocks and at least one.
 template <class Out>
 inline void write_same(Out* out, Out value, std::size_t count) noexcept {
-  const eight<Out> values = eight<Out>{} + value;
+  const eight<Out> values{value, value, value, value, value, value, value, value};
   for_blocks(count, [=](std::size_t k) { std::memcpy(out + k, &values, sizeof values); });
+}
+
+/// Copies `count` values, in whole blocks and at least one.
+/// @pre out and from do not overlap, and both have padding
+template <class T>
+inline void copy_short(T* __restrict out, const T* __restrict from, std::size_t count) noexcept {
+  for_blocks(count, [=](std::size_t k) {
+    eight<T> values;
+    std::memcpy(&values, from + k, sizeof values);
+    std::memcpy(out + k, &values, sizeof values);
+  });
+}
+
+/// Copies `count` values, in pieces of 64 bytes and at least one.
+/// @pre out and from do not overlap, and both have padding
+template <class T>
+inline void copy_run(T* __restrict out, const T* __restrict from, std::size_t count) noexcept {
+  constexpr std::size_t half = 32 / sizeof(T);
+  const auto copy = [=](std::size_t k) {
+    for (std::size_t part : {k, k + half}) {
+      eight<std::uint32_t> values;
+      std::memcpy(&values, from + part, sizeof values);
+      std::memcpy(out + part, &values, sizeof values);
+    }
+  };
+  copy(0);
+  if (count > 2 * half) [[unlikely]]
+    for (std::size_t k = 2 * half; k < count; k += 2 * half) copy(k);
 }
 
 /// Writes total + step, total + 2 step, ... for `count` rows, in whole blocks and at least one.
@@ -83,18 +116,29 @@ inline std::size_t length(const std::int32_t* offsets, std::size_t i) noexcept {
   return static_cast<std::size_t>(offsets[i + 1] - offsets[i]);
 }
 
-/// Calls work(i) for those of `count` lists for which wanted(i) is true. Many lists have nothing to do, so those that
+/// Calls work(i) for those of `count` lists for which `wanted` is true. Many lists have nothing to do, so those that
 /// have are looked for first, without a branch.
+/// @param wanted a condition on a pack of lists: it is given `at`, which reads their numbers in an array of int32, of
+/// which the padding may be read too
 template <class Wanted, class Work>
 [[gnu::always_inline]] inline void for_wanted(std::size_t count, const Wanted& wanted, const Work& work) noexcept {
-  constexpr std::size_t step = 512;
-  std::uint16_t some[step];
+  constexpr std::size_t step = 256;  // a list's place among them fits a byte
+  std::uint8_t some[step + block];
   for (std::size_t start = 0; start < count; start += step) {
     const std::size_t lists = count - start < step ? count - start : step;
     std::size_t found = 0;
-    for (std::size_t i = 0; i < lists; ++i) {
-      some[found] = static_cast<std::uint16_t>(i);
-      found += wanted(start + i) ? 1u : 0u;
+    for (std::size_t i = 0; i < lists; i += simd::lanes) {
+      const simd::mask chosen =
+          wanted([=](const std::int32_t* numbers) { return simd::load<std::int32_t>(numbers + start + i); }) &
+          simd::first_lanes(lists - i);
+      for (std::size_t lane = 0; lane < simd::lanes; lane += block) {
+        const std::uint32_t bits = (chosen.bits >> lane) & 0xffu;
+        std::uint64_t places;
+        std::memcpy(&places, set_places[bits].data(), sizeof places);
+        places += (i + lane) * all_flags;
+        std::memcpy(some + found, &places, sizeof places);
+        found += static_cast<std::size_t>(std::popcount(bits));
+      }
     }
     for (std::size_t k = 0; k < found; ++k) work(start + some[k]);
   }
