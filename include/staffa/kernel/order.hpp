@@ -21,8 +21,7 @@ namespace staffa::inline STAFFA_ABI::kernel {
 template <direction D, number T>
 inline void argsort(const T* values, std::span<const std::int32_t> offsets, std::int32_t* scratch, std::int32_t* out,
                     const bool* valid = nullptr) noexcept {
-  for (std::size_t i = 0; i + 1 < offsets.size(); ++i)
-    detail::order_list<D>(values, valid, offsets[i], detail::length(offsets.data(), i), scratch, out + offsets[i]);
+  detail::order_lists<D>(values, offsets, offsets.data(), scratch, out, valid);
   detail::clear_padding(out + offsets.back());
 }
 
@@ -46,24 +45,14 @@ inline void head_index(std::span<const std::int32_t> offsets, const std::int32_t
 }
 
 /// The first n rows of each list in stable descending order of `values`, as in `argsort`.
-/// @param new_offsets from `head_offsets`
-/// @param scratch room for twice the rows of the longest list, and padding
+/// @param new_offsets from `head_offsets` with n >= 1
+/// @param scratch room for twice the rows of the longest list
 /// @param index room for new_offsets' last; its padding is cleared
 /// @param valid validity of the values, or null
 template <number T>
 inline void leading_index(const T* values, std::span<const std::int32_t> offsets, const std::int32_t* new_offsets,
                           std::int32_t* scratch, std::int32_t* index, const bool* valid = nullptr) noexcept {
-  constexpr auto down = direction::descending;
-  for (std::size_t i = 0; i + 1 < offsets.size(); ++i) {
-    const std::size_t rows = detail::length(offsets.data(), i);
-    std::int32_t* out = index + new_offsets[i];
-    if (rows <= detail::ranked_rows) {  // what is ordered too much the next list overwrites
-      detail::order_list<down>(values, valid, offsets[i], rows, scratch, out);
-    } else {
-      detail::order_list<down>(values, valid, offsets[i], rows, scratch + rows, scratch);
-      std::copy_n(scratch, detail::length(new_offsets, i), out);
-    }
-  }
+  detail::order_lists<direction::descending>(values, offsets, new_offsets, scratch, index, valid);
   detail::clear_padding(index + new_offsets[offsets.size() - 1]);
 }
 

@@ -5,6 +5,7 @@
 #include <staffa/kernel/detail/masked_head.hpp>
 #include <staffa/kernel/detail/runs.hpp>
 #include <staffa/kernel/detail/sort_key.hpp>
+#include <staffa/simd/best.hpp>
 #include <staffa/simd/least.hpp>
 #include <staffa/simd/pack.hpp>
 
@@ -121,39 +122,78 @@ inline std::int32_t first_best_long(const T* list, const bool* valid, std::size_
   return -1;
 }
 
-/// Calls `f(i, row)` for each list, row being that of its first best value in the whole column, or -1.
-template <direction D, class T, class F>
-inline void for_each_best(const T* values, std::span<const std::int32_t> offsets, const bool* valid, F f) noexcept {
-  for (std::size_t i = 0; i + 1 < offsets.size(); ++i) {
-    const std::int32_t first = offsets[i];
-    const std::size_t n = length(offsets.data(), i);
-    const bool* present = valid == nullptr ? nullptr : valid + first;
-    std::int32_t place;
-    if constexpr (std::floating_point<T>)
-      place = n <= simd::lanes ? first_best_in_pack(candidates<D, T>{values + first, present, n})
-                               : first_best_in_packs(candidates<D, T>{values + first, present, n});
-    else if constexpr (simd::lane_type<T>)
-      place = n < long_list ? first_best_short<D>(values + first, present, n)
-                            : first_best_long<D>(values + first, present, n);
-    else place = first_best_short<D>(values + first, present, n);
-    f(i, (first + place) | (place >> 31));
+/// Row of the first best value of a list in the whole column, or -1.
+template <direction D, class T>
+[[gnu::always_inline]] inline std::int32_t first_best_row(const T* values, std::int32_t first, std::size_t n,
+                                                          const bool* valid) noexcept {
+  const T* list = values + first;
+  const bool* present = valid == nullptr ? nullptr : valid + first;
+  std::int32_t place;
+  if constexpr (std::floating_point<T>)
+    place = n <= simd::lanes ? first_best_in_pack(candidates<D, T>{list, present, n})
+                             : first_best_in_packs(candidates<D, T>{list, present, n});
+  else if constexpr (simd::lane_type<T>)
+    place = n < long_list ? first_best_short<D>(list, present, n) : first_best_long<D>(list, present, n);
+  else place = first_best_short<D>(list, present, n);
+  return (first + place) | (place >> 31);
+}
+
+/// Calls `many(i, best)` for `lanes` lists from i on, of which the short ones are searched at once, a lane for each, and
+/// then `one(i, row)` for each list that is searched alone: row is that of its first best value in the whole column, or -1.
+template <direction D, class T, class Many, class One>
+[[gnu::always_inline]] inline void for_each_best(const T* values, std::span<const std::int32_t> offsets,
+                                                 const bool* valid, Many many, One one) noexcept {
+  std::size_t i = 0;
+  const auto alone = [&](std::size_t list) __attribute__((always_inline)) {
+    one(list, first_best_row<D>(values, offsets[list], length(offsets.data(), list), valid));
+  };
+  if constexpr (simd::lane_type<T>) {
+    using lists = simd::best_of_lists<T, D == direction::descending>;
+    using lengths_type = simd::pack<std::int32_t>;
+    for (; i + simd::lanes < offsets.size(); i += simd::lanes) {
+      const std::int32_t* from = offsets.data() + i;
+      const lengths_type lengths = simd::load<std::int32_t>(from + 1) - simd::load<std::int32_t>(from);
+      simd::mask longer = lengths > lengths_type(2 * lists::step);
+      if (static_cast<std::size_t>(simd::count(longer)) > simd::lanes / 2) {
+        longer = simd::all_lanes;
+      } else {
+        lists best(from, lengths);
+        if (simd::any(lengths > lengths_type(lists::step))) best.meet(values, valid, lists::step);
+        best.meet(values, valid, 0);
+        many(i, best);
+      }
+      for (; simd::any(longer); longer.bits &= longer.bits - 1)
+        alone(i + static_cast<std::size_t>(std::countr_zero(longer.bits)));
+    }
   }
+  for (; i + 1 < offsets.size(); ++i) alone(i);
 }
 
 template <direction D, class T>
 inline void best_rows(const T* values, std::span<const std::int32_t> offsets, std::int32_t* out,
                       const bool* valid) noexcept {
-  for_each_best<D>(values, offsets, valid, [=](std::size_t i, std::int32_t row) { out[i] = row; });
+  for_each_best<D>(
+      values, offsets, valid,
+      [=](std::size_t i, const auto& best) __attribute__((always_inline)) {
+        simd::store(out + i, best.row());
+      },
+      [=](std::size_t i, std::int32_t row) { out[i] = row; });
   clear_padding(out + offsets.size() - 1);
 }
 
 template <direction D, class T>
 inline void best_values(const T* values, std::span<const std::int32_t> offsets, T* out, bool* out_valid,
                         const bool* valid) noexcept {
-  for_each_best<D>(values, offsets, valid, [=](std::size_t i, std::int32_t row) {
-    out[i] = value_or_zero(values[row & ~(row >> 31)], row >= 0);  // arithmetic, or it becomes a branch
-    out_valid[i] = row >= 0;
-  });
+  for_each_best<D>(
+      values, offsets, valid,
+      [=](std::size_t i, const auto& best) __attribute__((always_inline)) {
+        simd::store(out + i, best.value());
+        simd::store(out_valid + i, best.found());
+      },
+      [=](std::size_t i, std::int32_t row) {
+        out[i] = value_or_zero(values[row & ~(row >> 31)], row >= 0);  // arithmetic, or it becomes a branch
+        out_valid[i] = row >= 0;
+      });
 }
 
 }  // namespace staffa::inline STAFFA_ABI::kernel::detail

@@ -2,37 +2,17 @@
 #pragma once
 
 #include <staffa/core/config.hpp>
-#include <staffa/kernel/detail/masked_head.hpp>
+#include <staffa/kernel/detail/list_orders.hpp>
+#include <staffa/kernel/detail/runs.hpp>
 #include <staffa/kernel/detail/sort_key.hpp>
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <utility>
 
 namespace staffa::inline STAFFA_ABI::kernel::detail {
-
-/// Lists up to this length are ordered by counting, for each row, those that come before it.
-inline constexpr std::size_t ranked_rows = 8;
-
-/// Orders `rows` (at most Rows) rows from `first` without a branch on a value; writes Rows entries.
-template <direction D, std::size_t Rows, class T>
-inline void order_by_rank(const T* values, std::int32_t first, std::size_t rows, std::int32_t* out) noexcept {
-  std::array<bits_t<sizeof(T)>, Rows> keys;
-  std::array<unsigned, Rows> rank{};
-  for (std::size_t row = 0; row < Rows; ++row) {
-    const auto key = sort_key<D>(values[first + static_cast<std::int32_t>(row)]);
-    keys[row] = row < rows ? key : static_cast<bits_t<sizeof(T)>>(-1);  // rows that are not there come last
-  }
-  for (std::size_t a = 0; a < Rows; ++a)
-    for (std::size_t b = a + 1; b < Rows; ++b) {
-      const unsigned later = keys[b] < keys[a] ? 1 : 0;
-      rank[a] += later;
-      rank[b] += 1 - later;
-    }
-  for (std::size_t row = 0; row < Rows; ++row) out[rank[row]] = first + static_cast<std::int32_t>(row);
-}
 
 /// Stable merge sort of n rows, which come in ascending order, by `before(a, b)`.
 template <class Before>
@@ -58,13 +38,11 @@ inline void merge_sort(std::int32_t* rows, std::size_t n, std::int32_t* scratch,
   if (from != rows) std::copy_n(from, n, rows);
 }
 
-/// Orders the `rows` rows from `first`. A list of up to `ranked_rows` may be written past its end, within the padding.
+/// Orders the `rows` rows from `first`, whatever their number, missing ones last.
 /// @param scratch room for `rows`
 template <direction D, class T>
 inline void order_list(const T* values, const bool* valid, std::int32_t first, std::size_t rows, std::int32_t* scratch,
                        std::int32_t* out) noexcept {
-  if (valid == nullptr && rows <= 4) return order_by_rank<D, 4>(values, first, rows, out);
-  if (valid == nullptr && rows <= ranked_rows) return order_by_rank<D, ranked_rows>(values, first, rows, out);
   std::size_t present = 0;
   std::size_t missing = 0;
   for (std::int32_t row = first; row < first + static_cast<std::int32_t>(rows); ++row) {
@@ -77,6 +55,30 @@ inline void order_list(const T* values, const bool* valid, std::int32_t first, s
   std::copy_n(scratch, missing, out + present);
   merge_sort(out, present, scratch,
              [=](std::int32_t a, std::int32_t b) { return sort_key<D>(values[a]) < sort_key<D>(values[b]); });
+}
+
+/// Writes as much of the order of each list as there is room for from its out_offsets to the next.
+/// @param scratch room for twice the rows of the longest list; if there is room for whole lists, for once
+template <direction D, class T>
+inline void order_lists(const T* values, std::span<const std::int32_t> offsets, const std::int32_t* out_offsets,
+                        std::int32_t* scratch, std::int32_t* out, const bool* valid) noexcept {
+  list_orders<D, T> counted;
+  for (std::size_t i = 0; i + 1 < offsets.size();) {
+    if (valid == nullptr) {
+      const std::size_t begin = std::exchange(i, counted.take(offsets, out_offsets, i));
+      if (i != begin) {
+        counted.write_taken(values, offsets[begin], out);
+        continue;
+      }
+    }
+    const std::size_t rows = length(offsets.data(), i);
+    const std::size_t wanted = length(out_offsets, i);
+    std::int32_t* order = wanted == rows ? out + out_offsets[i] : scratch + rows;
+    if (valid == nullptr && rows <= counted.long_list) counted.write_one(values, offsets[i], rows, order);
+    else order_list<D>(values, valid, offsets[i], rows, scratch, order);
+    if (wanted != rows) std::copy_n(order, wanted, out + out_offsets[i]);
+    ++i;
+  }
 }
 
 }  // namespace staffa::inline STAFFA_ABI::kernel::detail
