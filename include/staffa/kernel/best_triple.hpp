@@ -158,11 +158,13 @@ class triple_search {
   /// Number of a triple among those of a list of `length`, from its number among those of n.
   static std::int32_t rank_of(std::int32_t number, std::int32_t n, std::int32_t length) noexcept {
     if (n == length) return number;
-    const std::int32_t i = place_of<3>(0, n, number), j = place_of<3>(1, n, number), k = place_of<3>(2, n, number);
-    const auto behind =
-        combinations_of<3>(length - i) - combinations_of<2>(length - i - 1) + combinations_of<2>(length - j);
+    const auto place = [=](int k) { return table_of<3>(k, n)[number] + n - table_limit<3>; };
+    const std::int32_t i = place(0), j = place(1), k = place(2);
+    const auto behind = combinations_of<3>(length - i) - combinations_of<2>(length - i - 1) +  // i or more come first
+                        combinations_of<2>(length - j);                                        // then j or more
     return static_cast<std::int32_t>(combinations_of<3>(length) - behind) + (k - j - 1);
   }
+  static_assert(longest_beside <= table_limit<3>);
 
   [[gnu::noinline]] std::int32_t alone(std::int32_t list, searched_formula::meet* meet) const noexcept {
     const std::int32_t first = offsets_[static_cast<std::size_t>(list)];
@@ -211,7 +213,7 @@ class triple_search {
 };
 
 /// Sorted lists are read from all over the columns, which may come from memory: asked for in order, they come faster.
-inline void prefetch(const object_columns& objects, std::int32_t rows) noexcept {
+[[gnu::always_inline]] inline void prefetch(const object_columns& objects, std::int32_t rows) noexcept {
   constexpr std::int32_t line = 16;
   for (std::int32_t row = 0; row < rows; row += line)
     for (const float* column : {objects.pt, objects.eta, objects.phi, objects.mass}) __builtin_prefetch(column + row);
