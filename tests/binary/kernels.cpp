@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Hot kernels under names that can be found in the object file. A line `// packed: <instructions>` says which ones the
 // function after it must have, on registers of the full width of the instruction set that it is compiled for.
+#include <staffa/kernel/best_triple.hpp>
 #include <staffa/kernel/bin.hpp>
 #include <staffa/kernel/fill.hpp>
 #include <staffa/kernel/kinematics.hpp>
@@ -22,9 +23,15 @@ void triple_mass2(const index_t* offsets, std::size_t lists, const float* d, con
   kernel::triple_mass2({offsets, lists + 1}, d, s, out);
 }
 
-// packed: addps mulps subps sqrtps subpd mulpd
+// packed: addps mulps subps sqrtps
 void combine_pairs(const float* table, const index_t* a, const index_t* b, std::size_t pairs, float* out) {
   kernel::combine_pairs<kernel::pair_result::mass>(table, a, table, b, pairs, out);
+}
+
+// packed: addps mulps subps divps sqrtps
+void best_triples(std::span<const index_t> objects, const index_t* triples, const kernel::object_columns& columns,
+                  kernel::searched_formula& formula, index_t* sorted, float* scratch, index_t* out) {
+  kernel::best_triples(objects, triples, columns, formula, sorted, scratch, out);
 }
 
 // packed: addps mulps divps sqrtps paddd pslld

@@ -36,23 +36,29 @@ T delta_phi(T a, T b) {
   return kernel::delta_phi(pack<T>(a), pack<T>(b)).get(1);
 }
 
-// An object's columns, derived ones too, as a mass needs them.
-std::array<pack<float>, 6> fields(const object& o) {
-  const pack<float> momentum = pack<float>(o.pt) * simd::cosh(pack<float>(o.eta));
-  const pack<float> s = pack<float>(o.mass) * simd::abs(pack<float>(o.mass));
-  return {pack<float>(o.pt), pack<float>(o.eta), pack<float>(o.phi), momentum, kernel::energy_excess(momentum, s), s};
-}
+/// As a mass wants an object, in float or double, and its m |m|.
+template <class T = float>
+struct wanted {
+  kernel::pair_member<T> member;
+  pack<T> s;
 
-float term_of(const object& o1, const object& o2) {
-  const auto a = fields(o1), b = fields(o2);
-  return kernel::pair_term(a[0], a[1], a[2], a[3], a[4], b[0], b[1], b[2], b[3], b[4]).get(1);
+  explicit wanted(const object& o) : s(pack<T>(o.mass) * simd::abs(pack<T>(o.mass))) {
+    const pack<T> momentum = pack<T>(o.pt) * simd::cosh(pack<T>(o.eta));
+    member = kernel::member_of_pairs(pack<T>(o.pt), pack<T>(o.eta), pack<T>(o.phi), momentum,
+                                     kernel::energy_excess(momentum, s));
+  }
+};
+
+template <class T = float>
+T term_of(const object& a, const object& b) {
+  return kernel::pair_term(wanted<T>(a).member, wanted<T>(b).member).get(1);
 }
 
 /// The mass of a sum as an expression computes it: all s, then twice all d.
 float squared_mass(const std::vector<object>& objects) {
   float s = 0, d = 0;
   for (std::size_t i = 0; i < objects.size(); ++i) {
-    s += fields(objects[i])[5].get(0);
+    s += wanted(objects[i]).s.get(0);
     for (std::size_t j = i + 1; j < objects.size(); ++j) d += term_of(objects[i], objects[j]);
   }
   return s + d + d;
@@ -139,6 +145,53 @@ TEST(PropertyDeltaPhi, IsNanOfWhatIsNotFinite) {
     EXPECT_TRUE(std::isnan(delta_phi(1.0f, odd)));
     EXPECT_TRUE(std::isnan(delta_phi(double{odd}, 1.0)));
     EXPECT_TRUE(std::isnan(delta_phi(odd, odd)));
+  }
+}
+
+float angle_between(float a, float b) {
+  const auto rest = [](float phi) { return kernel::detail::rest_of_half_turn(pack<float>(phi)); };
+  return kernel::detail::angle_between(pack<float>(a), rest(a), pack<float>(b), rest(b)).get(1);
+}
+
+TEST(PropertyAngleBetween, IsTheSizeOfDeltaPhi) {
+  std::mt19937 random(11);
+  const auto check = [](float a, float b) {
+    const double want = std::fabs(reference::delta_phi(a, b));
+    // Three roundings: of a rest twice, and of the sum.
+    EXPECT_LE(std::fabs(std::fabs(angle_between(a, b)) - want), 3 * 0x1p-24 * want) << a << " and " << b;
+    EXPECT_EQ(std::fabs(angle_between(a, b)), std::fabs(angle_between(b, a))) << a << " and " << b;
+  };
+  for (double most : {1e-6, 1.0, 3.14159, 3.2, 7.0, 1e4}) {
+    for (int i = 0; i < 5000; ++i)
+      check(static_cast<float>(uniform(random, -most, most)), static_cast<float>(uniform(random, -most, most)));
+  }
+  std::vector<float> near_border;
+  for (float edge : {pi, -pi, 0.0f, pi / 2, -pi / 2})
+    for (int k = -40; k <= 40; ++k) near_border.push_back(edge + static_cast<float>(k) * 1.2e-7f);
+  for (float a : near_border)
+    for (float b : near_border) check(a, b);
+}
+
+TEST(PropertyAngleBetween, OfOneLaneDoesNotDependOnOthers) {
+  std::mt19937 random(12);
+  for (int i = 0; i < 1000; ++i) {
+    float a[simd::lanes], b[simd::lanes], got[simd::lanes];
+    for (std::size_t l = 0; l < simd::lanes; ++l) {
+      a[l] = static_cast<float>(uniform(random, -3.3, 3.3));
+      b[l] = static_cast<float>(uniform(random, -3.3, 3.3));
+    }
+    const auto x = simd::load<float>(a), y = simd::load<float>(b);
+    using kernel::detail::rest_of_half_turn;
+    simd::store(got, kernel::detail::angle_between(x, rest_of_half_turn(x), y, rest_of_half_turn(y)));
+    for (std::size_t l = 0; l < simd::lanes; ++l) EXPECT_EQ(got[l], angle_between(a[l], b[l]));
+  }
+}
+
+TEST(PropertyAngleBetween, IsNanOfWhatIsNotFinite) {
+  for (float odd : {std::numeric_limits<float>::infinity(), std::numeric_limits<float>::quiet_NaN()}) {
+    EXPECT_TRUE(std::isnan(angle_between(odd, 1.0f)));
+    EXPECT_TRUE(std::isnan(angle_between(1.0f, -odd)));
+    EXPECT_TRUE(std::isnan(angle_between(odd, odd)));
   }
 }
 
@@ -235,19 +288,15 @@ TEST(PropertyMass, DoesNotDependOnTheOrderOfTwo) {
 
 TEST(PropertyMass, InDoubleIsAccurateInDouble) {
   std::mt19937 random(8);
-  const auto wide = [](const object& o) {
-    const pack<double> pt(o.pt), eta(o.eta), phi(o.phi), mass(o.mass);
-    const auto p = pt * simd::cosh(eta), s = mass * simd::abs(mass);
-    return std::array<pack<double>, 6>{pt, eta, phi, p, kernel::energy_excess(p, s), s};
-  };
   for (int i = 0; i < 3000; ++i) {
     const auto objects = random_system(2, random);
-    const auto a = wide(objects[0]), b = wide(objects[1]);
-    const auto d = kernel::pair_term(a[0], a[1], a[2], a[3], a[4], b[0], b[1], b[2], b[3], b[4]);
-    const double got = (a[5] + b[5] + d + d).get(0);
+    const wanted<double> a(objects[0]), b(objects[1]);
+    const auto d = kernel::pair_term(a.member, b.member);
+    const double got = (a.s + b.s + d + d).get(0);
     const long double want = reference::mass2(objects);
     // The reference loses digits too, in E1 E2 - P1 P2; and 2 pi is that of double, which shows across +-pi.
-    const long double lost = 1e-18L * ((a[3] + a[4]) * (b[3] + b[4])).get(0);
+    const auto energy = [](const wanted<double>& x) { return x.member.middle + pack<double>(0.5) * x.member.excess; };
+    const long double lost = 1e-18L * (energy(a) * energy(b)).get(0);
     const long double turn =
         5e-16L * objects[0].pt * objects[1].pt * std::fabs(delta_phi(objects[0].phi, objects[1].phi));
     EXPECT_LT(std::fabs(got - want), 1e-14L * want + lost + turn);
@@ -300,7 +349,7 @@ TEST(PropertyTripleMass2, HasTheBitsOfEachSum) {
     std::vector<object> objects;
     for (std::size_t row = 0; row < s.rows(); ++row) objects.push_back(random_object(random));
     std::vector<float> d, squares, want;
-    for (const object& o : objects) squares.push_back(fields(o)[5].get(0));
+    for (const object& o : objects) squares.push_back(wanted(o).s.get(0));
     for (std::size_t list = 0; list < s.lists(); ++list) {
       const auto first = static_cast<std::size_t>(s.offsets[list]),
                  last = static_cast<std::size_t>(s.offsets[list + 1]);

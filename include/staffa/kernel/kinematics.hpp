@@ -49,41 +49,62 @@ template <simd::floating_lane T>
   return simd::divide_or_zero(s, energy + momentum);
 }
 
+/// What pairs want to know of an object.
+template <simd::floating_lane T>
+struct pair_member {
+  simd::pack<T> pt, eta, phi;
+  simd::pack<T> rest;    ///< in float what phi lacks to half a turn, see `detail::angle_between`
+  simd::pack<T> middle;  ///< half of E + P
+  simd::pack<T> excess;  ///< E - P, see `energy_excess`
+};
+
+/// @param momentum P = pt cosh(eta)
+template <simd::floating_lane T>
+[[gnu::always_inline]] inline pair_member<T> member_of_pairs(simd::pack<T> pt, simd::pack<T> eta, simd::pack<T> phi,
+                                                             simd::pack<T> momentum, simd::pack<T> excess) noexcept {
+  return {pt, eta, phi, detail::rest_of_half_turn(phi), simd::fma(simd::pack<T>(T(0.5)), excess, momentum), excess};
+}
+
 /// The product of two four-momenta, E1 E2 - p1 p2, of which half the difference of m^2 of the sum and of the parts
 /// consists. Nothing cancels: with P = pt cosh(eta) and E = P + x, x being the energy's excess,
-///   E1 E2 - P1 P2 = P1 x2 + P2 x1 + x1 x2, and
+///   E1 E2 - P1 P2 = (P1 + x1 / 2) x2 + (P2 + x2 / 2) x1, and
 ///   P1 P2 - p1 p2 = 2 pt1 pt2 (sinh^2(deta / 2) + sin^2(dphi / 2)).
 /// Exchanging the two objects gives the same bits.
 template <simd::floating_lane T>
-[[gnu::always_inline]] inline simd::pack<T> pair_term(simd::pack<T> pt1, simd::pack<T> eta1, simd::pack<T> phi1,
-                                                      simd::pack<T> momentum1, simd::pack<T> excess1, simd::pack<T> pt2,
-                                                      simd::pack<T> eta2, simd::pack<T> phi2, simd::pack<T> momentum2,
-                                                      simd::pack<T> excess2) noexcept {
-  using P = simd::pack<T>;
-  const P massive = (momentum1 * excess2 + momentum2 * excess1) + excess1 * excess2;
-  const P half_sine = detail::sine_of_half(delta_phi(phi1, phi2));
-  const P opening = detail::squared_sinh_of_half(eta1 - eta2) + half_sine * half_sine;
-  return massive + P(T(2)) * (pt1 * pt2) * opening;
+[[gnu::always_inline]] inline simd::pack<T> pair_term(const pair_member<T>& a, const pair_member<T>& b) noexcept {
+  const auto massive = a.middle * b.excess + b.middle * a.excess;
+  const auto half_sine = detail::sine_of_half(detail::angle_between(a.phi, a.rest, b.phi, b.rest));
+  const auto opening = simd::fma(half_sine, half_sine, detail::squared_sinh_of_half(a.eta - b.eta));
+  const auto product = a.pt * b.pt;
+  return simd::fma(product + product, opening, massive);
 }
 
 /// Floats of an object in the table of `object_table`.
 inline constexpr std::size_t object_stride = 8;
 
-/// What pairs want to know of an object, side by side: pt, P, the energy's excess, m |m|, eta, phi and two that are not
-/// used.
+/// An object of each lane, from the fields that are stored, and its m |m|.
+struct float_object {
+  pair_member<float> member;
+  simd::pack<float> s;
+};
+[[gnu::always_inline]] inline float_object object_of(simd::pack<float> pt, simd::pack<float> eta, simd::pack<float> phi,
+                                                     simd::pack<float> mass) noexcept {
+  const auto s = mass * simd::abs(mass);
+  const auto momentum = pt * simd::cosh(eta);
+  return {member_of_pairs(pt, eta, phi, momentum, energy_excess(momentum, s)), s};
+}
+
+/// What pairs want to know of an object, side by side: pt, (E + P) / 2, E - P, m |m|, eta, phi, what phi lacks to half a
+/// turn, and one that is not used.
 /// @param out room for rows + lanes objects
 inline void object_table(const float* pt, const float* eta, const float* phi, const float* mass, std::size_t rows,
                          float* out) noexcept {
-  using P = simd::pack<float>;
+  const auto at = [](const float* column, std::size_t row) { return simd::load<float>(column + row); };
   for (std::size_t row = 0; row < rows; row += simd::lanes) {
-    const P m = simd::load<float>(mass + row);
-    const P s = m * simd::abs(m);
-    const P eta_here = simd::load<float>(eta + row);
-    const P pt_here = simd::load<float>(pt + row);
-    const P momentum = pt_here * simd::cosh(eta_here);
+    const float_object o = object_of(at(pt, row), at(eta, row), at(phi, row), at(mass, row));
     float* objects = out + row * object_stride;
-    simd::store_rows(objects, object_stride, {pt_here, momentum, energy_excess(momentum, s), s});
-    simd::store_rows(objects + 4, object_stride, {eta_here, simd::load<float>(phi + row), P(0.0f), P(0.0f)});
+    simd::store_rows(objects, object_stride, {o.member.pt, o.member.middle, o.member.excess, o.s});
+    simd::store_rows(objects + 4, object_stride, {o.member.eta, o.member.phi, o.member.rest, simd::pack<float>(0.0f)});
   }
 }
 
@@ -99,45 +120,61 @@ inline void combine_pairs(const float* table_a, const std::int32_t* a, const flo
     if (a == nullptr || b == nullptr) simd::store(own, simd::iota(static_cast<std::int32_t>(row)));
     const std::int32_t* at_a = a == nullptr ? own : a + row;
     const std::int32_t* at_b = b == nullptr ? own : b + row;
-    const auto [pt1, momentum1, excess1, s1] = simd::load_rows(table_a, object_stride, at_a);
-    const auto [pt2, momentum2, excess2, s2] = simd::load_rows(table_b, object_stride, at_b);
-    const auto [eta1, phi1, unused1, unused2] = simd::load_rows(table_a + 4, object_stride, at_a);
-    const auto [eta2, phi2, unused3, unused4] = simd::load_rows(table_b + 4, object_stride, at_b);
-    const auto d = pair_term(pt1, eta1, phi1, momentum1, excess1, pt2, eta2, phi2, momentum2, excess2);
+    const auto [pt1, middle1, excess1, s1] = simd::load_rows(table_a, object_stride, at_a);
+    const auto [pt2, middle2, excess2, s2] = simd::load_rows(table_b, object_stride, at_b);
+    const auto [eta1, phi1, rest1, unused1] = simd::load_rows(table_a + 4, object_stride, at_a);
+    const auto [eta2, phi2, rest2, unused2] = simd::load_rows(table_b + 4, object_stride, at_b);
+    const auto d =
+        pair_term<float>({pt1, eta1, phi1, rest1, middle1, excess1}, {pt2, eta2, phi2, rest2, middle2, excess2});
     if constexpr (Result == pair_result::term) simd::store(out + row, d);
     else simd::store(out + row, signed_sqrt(s1 + s2 + d + d));
   }
 }
 
-/// Square of the mass of every triple of each list, in lexicographic order, from a table of the products of its pairs.
+namespace detail {
+
+/// Squares of the masses of all triples of a list of n whose first member is i.
 ///
 /// The terms of a triple are added in the order of the plain formula, so that the bits are those of the mass of a sum
 /// of three objects computed by itself.
+/// @param d `pair_term` of the pairs (i, .), followed by those of (i + 1, .) and so on
+/// @param s m |m| of object i and of those after it
+/// @return the end of what was written; up to a step more is overwritten
+inline float* triples_from(std::size_t i, std::size_t n, const float* d, const float* s, float* out) noexcept {
+  using P = simd::pack<float>;
+  // For fixed (i, j) a run over k: there the terms of (i, k) and of (j, k) lie side by side. A run is mostly shorter
+  // than a step, and the next one overwrites what it writes too much.
+  const float* d_j = d + (n - 1 - i);
+  for (std::size_t run = n - 2 - i; run > 0; --run) {
+    const std::size_t j = n - 1 - run;
+    const P s_ij(s[0] + s[j - i]);
+    const P d_ij(d[j - i - 1]);
+    const auto write = [&](std::size_t k) __attribute__((always_inline)) {
+      const P masses = s_ij + simd::load<float>(s + (j - i + 1) + k);
+      const P products = (d_ij + simd::load<float>(d + (j - i) + k)) + simd::load<float>(d_j + k);
+      simd::store(out + k, (masses + products) + products);
+    };
+    write(0);
+    if (run > simd::lanes)  // of runs that get shorter and shorter this is foreseen, the end of a loop is not
+      for (std::size_t k = simd::lanes; k < run; k += simd::lanes) write(k);
+    out += run;
+    d_j += run;
+  }
+  return out;
+}
+
+}  // namespace detail
+
+/// Square of the mass of every triple of each list, in lexicographic order, from a table of the products of its pairs.
 /// @param offsets of the objects in their lists
 /// @param d `pair_term` of each pair of each list, in lexicographic order
 /// @param s m |m| of each object
 /// @param out room for all triples
 inline void triple_mass2(std::span<const std::int32_t> offsets, const float* d, const float* s, float* out) noexcept {
-  using P = simd::pack<float>;
-  // For fixed (i, j) a run over k: there the terms of (i, k) and of (j, k) lie side by side. A run is mostly shorter
-  // than a step, and the next one overwrites what it writes too much.
   for (std::size_t list = 0; list + 1 < offsets.size(); ++list) {
     const auto n = static_cast<std::size_t>(offsets[list + 1] - offsets[list]);
-    const float* s_i = s + offsets[list];
-    for (std::size_t i = 0; i + 1 < n; ++i, ++s_i) {
-      const float* d_j = d + (n - 1 - i);  // the pairs (j, .), beginning with (i + 1, .)
-      for (std::size_t run = n - 2 - i; run > 0; --run) {
-        const std::size_t j = n - 1 - run;
-        const P s_ij(s_i[0] + s_i[j - i]);
-        const P d_ij(d[j - i - 1]);
-        for (std::size_t k = 0; k < run; k += simd::lanes) {
-          const P masses = s_ij + simd::load<float>(s_i + (j - i + 1) + k);
-          const P products = (d_ij + simd::load<float>(d + (j - i) + k)) + simd::load<float>(d_j + k);
-          simd::store(out + k, (masses + products) + products);
-        }
-        out += run;
-        d_j += run;
-      }
+    for (std::size_t i = 0; i + 1 < n; ++i) {
+      out = detail::triples_from(i, n, d, s + offsets[list] + i, out);
       d += n - 1 - i;
     }
   }

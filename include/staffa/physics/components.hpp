@@ -4,6 +4,7 @@
 #include <staffa/core/config.hpp>
 #include <staffa/expr/functions.hpp>
 #include <staffa/expr/operators.hpp>
+#include <staffa/kernel/kinematics.hpp>
 #include <staffa/physics/detail/terms.hpp>
 #include <staffa/physics/p4.hpp>
 
@@ -42,8 +43,7 @@ struct eta_f : real_function2<eta_f> {
 struct signed_sqrt_f : real_function<signed_sqrt_f> {
   template <class P>
   [[gnu::always_inline]] static inline P f(const P& x) {
-    const P root = simd::sqrt(simd::abs(x));
-    return simd::select(x < P(typename P::value_type(0)), -root, root);
+    return kernel::signed_sqrt(x);
   }
 };
 

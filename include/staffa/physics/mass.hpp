@@ -5,15 +5,19 @@
 #include <staffa/expr/combinations.hpp>
 #include <staffa/expr/define.hpp>
 #include <staffa/expr/index.hpp>
+#include <staffa/expr/searchable.hpp>
+#include <staffa/kernel/best_triple.hpp>
 #include <staffa/kernel/kinematics.hpp>
 #include <staffa/physics/components.hpp>
 #include <staffa/physics/detail/terms.hpp>
 #include <staffa/physics/p4.hpp>
 
+#include <algorithm>
 #include <array>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -26,9 +30,12 @@ template <class T>
 struct pair_term_f {
   template <class...>
   using result = T;
-  template <class... Ts, class... Ps>
-  [[gnu::always_inline]] static inline auto eval(const Ps&... fields) {
-    return kernel::pair_term(fields...);
+  template <class... Ts, class P>
+  [[gnu::always_inline]] static inline auto eval(const P& pt1, const P& eta1, const P& phi1, const P& momentum1,
+                                                 const P& excess1, const P& pt2, const P& eta2, const P& phi2,
+                                                 const P& momentum2, const P& excess2) {
+    return kernel::pair_term(kernel::member_of_pairs(pt1, eta1, phi1, momentum1, excess1),
+                             kernel::member_of_pairs(pt2, eta2, phi2, momentum2, excess2));
   }
 };
 
@@ -110,15 +117,32 @@ value_ref pair_term_of(const domain_ref& on, const polar_term& a, const polar_te
 }
 
 /// Squared masses of all triples of one collection from the terms of its pairs.
-class triple_mass2_node final : public value_node {
+class triple_mass2_node final : public searchable_node {
  public:
   /// inputs: the triples, the domain combined, its parent, the pair terms, m|m| of the objects
-  triple_mass2_node(std::vector<node_ref>&& inputs, const domain_ref& on) : value_node(std::move(inputs), on) {}
+  /// @param objects the domain combined, its parent, and pt, eta, phi, mass on the former
+  triple_mass2_node(std::vector<node_ref>&& inputs, const domain_ref& on, const std::vector<node_ref>& objects)
+      : searchable_node(std::move(inputs), on), objects_(objects) {}
   void evaluate(evaluation& e) const override {
     auto* out = e.allocate<float>(e.rows(0));
     kernel::triple_mass2({e.offsets(1), e.rows(2) + 1}, e.data<float>(3), e.data<float>(4), out);
     e.yield({.data = out, .rows = e.rows(0)});
   }
+  [[nodiscard]] const std::vector<node_ref>& search_inputs() const override { return objects_; }
+  void search(evaluation& e, std::size_t first, kernel::searched_formula& formula, std::int32_t* out) const override {
+    const std::size_t lists = e.rows(first + 1);
+    const std::span<const std::int32_t> offsets{e.offsets(first), lists + 1};
+    std::int32_t longest = 0;
+    for (std::size_t i = 0; i < lists; ++i) longest = (std::max)(longest, offsets[i + 1] - offsets[i]);
+    const auto field = [&](std::size_t k) { return e.data<float>(first + 2 + k); };
+    const kernel::object_columns objects{.pt = field(0), .eta = field(1), .phi = field(2), .mass = field(3)};
+    auto* sorted = e.scratch<std::int32_t>(2 * lists);
+    auto* room = e.scratch<float>(kernel::best_triples_scratch(static_cast<std::size_t>(longest)));
+    kernel::best_triples(offsets, e.offsets(0), objects, formula, sorted, room, out);
+  }
+
+ private:
+  std::vector<node_ref> objects_;
 };
 
 /// The member number and the way on to the stored object, if an index is that of a member of triples.
@@ -159,8 +183,13 @@ value_ref mass2_by_pairs(const four_vector<T, D, false, 3>& v) {
   b.index = pair_index(1);
   const value_ref d = pair_term_of<T, false>(pairs, a, b);
   objects.index = member[0].onwards;
-  const value_ref s = materialise(at_rows<T, domain::unknown, false>(of, objects, object_terms<T, false>(objects).mass2()));
-  return intern<triple_mass2_node>({triples, of, of->parent(), d, s}, {}, triples);
+  const object_terms<T, false> terms(objects);
+  const auto stored = [&](const value_ref& data) {
+    return node_ref(materialise(at_rows<T, domain::unknown, false>(of, objects, data)));
+  };
+  return intern<triple_mass2_node>({triples, of, of->parent(), d, stored(terms.mass2())}, {}, triples,
+                                   std::vector<node_ref>{of, of->parent(), stored(terms.pt()), stored(terms.eta()),
+                                                         stored(terms.phi()), stored(terms.mass())});
 }
 
 template <class T, class D, bool O, std::size_t N>

@@ -6,6 +6,7 @@
 #include <staffa/expr/index.hpp>
 #include <staffa/kernel/expand.hpp>
 #include <staffa/kernel/reduce.hpp>
+#include <staffa/reduce/detail/search.hpp>
 #include <staffa/reduce/reduce.hpp>
 #include <staffa/expr/pick.hpp>
 
@@ -37,12 +38,14 @@ class arg_node final : public index_node {
 };
 
 struct argmin_op {
+  static constexpr bool ascending = true;
   template <class T>
   static void run(const T* values, std::span<const std::int32_t> offsets, std::int32_t* out, const bool* valid) {
     kernel::argmin(values, offsets, out, valid);
   }
 };
 struct argmax_op {
+  static constexpr bool ascending = false;
   template <class T>
   static void run(const T* values, std::span<const std::int32_t> offsets, std::int32_t* out, const bool* valid) {
     kernel::argmax(values, offsets, out, valid);
@@ -59,8 +62,9 @@ auto arg_reduce(const A& a) {
     static_assert(always_false<A>, "argmin and argmax compare numbers, not a mask");
   } else if constexpr (!event_level<D>) {
     const domain_ref& on = e.domain()->parent();
-    const index_ref rows =
-        intern<arg_node<Op, plain_t<value_t<E>>>>({on, e.domain(), materialise(e)}, {}, e.domain());
+    index_ref rows;
+    if constexpr (maybe_searchable<E>) rows = search_of<Op>(e);
+    if (!rows) rows = intern<arg_node<Op, plain_t<value_t<E>>>>({on, e.domain(), materialise(e)}, {}, e.domain());
     return row_index<D, typename D::parent>(on, e.domain(), rows);
   }
 }

@@ -50,6 +50,8 @@ template <floating_lane T>
 template <floating_lane T>
 class running_least {
  public:
+  using number = detail::signed_as<T>;
+
   [[gnu::always_inline]] running_least() noexcept : least_(std::numeric_limits<T>::infinity()) {
     for (auto& at : at_) at = counter(0);
   }
@@ -76,9 +78,16 @@ class running_least {
     }
     return first;
   }
+  /// Per lane the step at which its least value came first, or -1 if none was below infinity.
+  [[gnu::always_inline]] void steps(number* out) const noexcept {
+    for (std::size_t p = 0; p < pack<T>::parts; ++p) {
+      const auto found = least_.part[p] < detail::batch<T>(std::numeric_limits<T>::infinity());
+      xsimd::select(detail::bits_as<detail::batch_bool<number>>(found), at_[p], counter(-1))
+          .store_unaligned(out + p * counter::size);
+    }
+  }
 
  private:
-  using number = detail::signed_as<T>;
   using counter = detail::batch<number>;
 
   pack<T> least_;

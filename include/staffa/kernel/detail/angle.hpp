@@ -7,6 +7,7 @@
 
 #include <cmath>
 #include <concepts>
+#include <limits>
 #include <numbers>
 #include <type_traits>
 
@@ -66,6 +67,39 @@ template <std::same_as<float> T>
     out = simd::patch_lanes(out, far, wrap, a, b);
   }
   return out;
+}
+
+/// pi - |phi|, to half an ulp or little more; NaN beyond pi.
+template <std::same_as<float> T>
+[[gnu::always_inline]] inline simd::pack<T> rest_of_half_turn(simd::pack<T> phi) noexcept {
+  using P = simd::pack<T>;
+  const P size = simd::abs(phi);
+  const P rest = (P(0x1.921fb6p+1f) - size) - P(0x1.777a5cp-24f);  // pi in two parts
+  return simd::select(size <= P(below_pi), rest, P(std::numeric_limits<T>::quiet_NaN()));
+}
+
+/// |a - b| the short way round: in float without a detour by double, from what each lacks to half a turn. Either
+/// a - b is the short way, or the two rests are: no digits are lost in their sum. Angles beyond pi are rare and slow.
+template <std::same_as<float> T>
+[[gnu::always_inline]] inline simd::pack<T> angle_between(simd::pack<T> a, simd::pack<T> rest_a, simd::pack<T> b,
+                                                          simd::pack<T> rest_b) noexcept {
+  const simd::pack<T> rests = rest_a + rest_b;
+  const simd::pack<T> angle = simd::at_most(simd::abs(a - b), rests);
+  const simd::mask beyond = simd::isnan(rests);
+  if (simd::any(beyond)) [[unlikely]]
+    return simd::select(beyond, wrapped_difference(a, b), angle);
+  return angle;
+}
+
+template <std::same_as<double> T>
+[[gnu::always_inline]] inline simd::pack<T> rest_of_half_turn(simd::pack<T> phi) noexcept {
+  return phi;  // not used
+}
+
+template <std::same_as<double> T>
+[[gnu::always_inline]] inline simd::pack<T> angle_between(simd::pack<T> a, simd::pack<T> /*rest_a*/, simd::pack<T> b,
+                                                          simd::pack<T> /*rest_b*/) noexcept {
+  return wrapped_difference(a, b);
 }
 
 /// sin(angle / 2) for |angle| <= pi.
