@@ -37,8 +37,7 @@ class index_node final : public value_node {
     const slot& yielded = e.input(inputs().size() - 1);
     auto* out = e.allocate<std::int32_t>(yielded.rows);
     const void* const* columns = found.columns(e, yielded.rows, yielded.valid);
-    plan_->run(columns, found.cells_of(yielded.data, yielded.rows, plan_->group()), yielded.rows, yielded.valid,
-               out);
+    plan_->run(columns, found.cells_of(yielded.data, yielded.rows, plan_->group()), yielded.rows, yielded.valid, out);
     e.yield({.data = out, .valid = yielded.valid, .rows = yielded.rows});
   }
 
