@@ -244,6 +244,7 @@ void check_file(const std::string& name, std::size_t rows, int seeds, bool stric
 TEST(CorrectionPlan, RandomTreesOfExactNodes) { check_file("exact.json", 400, 4, false); }
 TEST(CorrectionPlan, RandomTreesWithFunctionsStrictly) { check_file("functions.json", 400, 4, true); }
 TEST(CorrectionPlan, RealisticShapesStrictly) { check_file("realistic.json", 1000, 6, true); }
+TEST(CorrectionPlan, EveryNodeWithEveryFlow) { check_file("by_hand.json", 500, 2, true); }
 TEST(CorrectionPlan, RaggedAxes) { check_file("ragged.json", 3000, 4, false); }
 
 }  // namespace

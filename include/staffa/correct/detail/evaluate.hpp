@@ -212,7 +212,6 @@ class evaluator {
   bool choose_bin(const binning_node& b, content& next, bool& value, double& out) {
     using enum correction_status;
     std::uint64_t index = 0;
-    bool at_rim = false;
     unsigned odd_nans = 0;
     std::uint32_t odd_input = 0;
     std::uint64_t stride = b.contents;
@@ -223,8 +222,8 @@ class evaluator {
       stride = e.bins == 0 ? 0 : stride / e.bins;
       located l = locate(m_, e, x, b.how == flow::wrap);
       if (quirks_ && l.rim && e.uniform) {
-        if (l.status == ok) at_rim = true;
-        else l = {0, ok}, odd_nans ^= b.multi ? stride & 1u : 0u, odd_input = axis.input;
+        if (l.status == ok) return at_rim(b, next, value, out);
+        l = {0, ok}, odd_nans ^= b.multi ? stride & 1u : 0u, odd_input = axis.input;
       } else if (quirks_ && l.rim) {
         l.status = wrap;
       }
@@ -244,16 +243,20 @@ class evaluator {
       index = index * e.bins + static_cast<std::uint64_t>(l.bin);
     }
     if (odd_nans != 0) return fail(above, reference_error::out_of_range, odd_input, true);
-    if (at_rim) {
-      if (b.how == flow::value) return flow_of(b, next);
-      if (way_ != nullptr) way_->pass_outside(m_, b, next);
-      if (!b.multi) return value = true, out = 0, true;
-      index = b.contents - 1;
-    }
+    return choose(b, index, next);
+  }
+  bool choose(const binning_node& b, std::uint64_t index, content& next) {
     path_.push_back({"/content", static_cast<std::size_t>(index)});
     if (way_ != nullptr) way_->pass(next, static_cast<std::int64_t>(index));
     next = m_.contents[b.first_content + index];
     return true;
+  }
+  /// A quirk: where the reference's arithmetic leaves a uniform axis, it looks at no other axis.
+  bool at_rim(const binning_node& b, content& next, bool& value, double& out) {
+    if (b.how == flow::value) return flow_of(b, next);
+    if (way_ != nullptr) way_->pass_outside(m_, b, next);
+    if (!b.multi) return value = true, out = 0, true;
+    return choose(b, b.contents - 1, next);
   }
   bool flow_of(const binning_node& b, content& next) {
     path_.push_back({"/flow", none});
