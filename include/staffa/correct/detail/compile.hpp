@@ -57,8 +57,9 @@ class plan_compiler : public plan_walker {
     trail way;
   };
   static constexpr std::size_t all = static_cast<std::size_t>(-1);
-  static constexpr std::size_t table_limit = std::size_t{1} << 18;  ///< cells of a table: more leave the cache
-  static constexpr std::size_t column_limit = 16;                   ///< computed ones of a plan
+  static constexpr std::size_t table_limit = std::size_t{1} << 18;      ///< cells of a table: more leave the cache
+  static constexpr std::size_t one_level_limit = std::size_t{1} << 25;  ///< of a single node, which cannot be divided
+  static constexpr std::size_t column_limit = 16;                       ///< computed ones of a plan
 
   /// Computed columns of a plan: which transform, of which inputs.
   struct computed {
@@ -133,7 +134,7 @@ class plan_compiler : public plan_walker {
       case kind::binning: {
         const binning_node& b = m_.binnings[node.index()];
         if (depth == 0) return false;
-        for (std::uint32_t k = 0; k < b.axes; ++k) {
+        for (std::uint32_t k = 0; k < b.axes && !has_no_bin(b); ++k) {
           const axis_of& axis = m_.axes[b.first_axis + k];
           if (!in[axis.input].fixed) axes.add(axis.edges, in[axis.input].slot, b.how == flow::wrap);
         }
@@ -162,7 +163,9 @@ class plan_compiler : public plan_walker {
       computed more_columns;
       bool whole = true;
       for (const start& s : starts) whole &= gather(s.node, s.inputs, tried, more, more_columns, true);
-      if (more.finish() > table_limit / starts.size() && tried > 1) break;
+      const std::size_t cells = more.finish();
+      if (cells > table_limit / starts.size() && tried > 1) break;
+      if (cells > one_level_limit / starts.size()) return row_by_row(only == all ? starts.size() : 1);
       depth = tried;
       axes = std::move(more);
       columns = std::move(more_columns);
@@ -193,6 +196,15 @@ class plan_compiler : public plan_walker {
     out->axes = std::move(axes->axes());
     out->cells = static_cast<std::int32_t>(cells);
     table.finish();
+    return out;
+  }
+
+  /// Of a node with very many axes of few bins, say: the cells outside of the bins would fill the memory.
+  static std::unique_ptr<plan> row_by_row(std::size_t variations) {
+    auto out = std::make_unique<plan>();
+    out->variations = static_cast<std::uint32_t>(variations);
+    out->leaves.emplace_back();
+    out->table.assign(variations, 0);
     return out;
   }
 

@@ -59,10 +59,19 @@ class plan_walker {
     return true;
   }
 
+  /// One of its axes has a single edge, so that no value is ever inside. Its other axes are not searched: a file may
+  /// give them any number of bins.
+  [[nodiscard]] static bool has_no_bin(const binning_node& b) { return b.contents == 0; }
+
   /// The content of the bin at a cell; nothing if the row must be looked at.
   std::optional<content> child(content node, const environment& in, const axis_union* axes,
                                const std::vector<std::int32_t>& at, trail* way = nullptr) const {
     const binning_node& b = m_.binnings[node.index()];
+    if (has_no_bin(b)) {
+      if (b.how != flow::value) return std::nullopt;
+      if (way != nullptr) way->pass_outside(m_, b, node);
+      return b.otherwise;
+    }
     std::uint64_t index = 0;
     for (std::uint32_t k = 0; k < b.axes; ++k) {
       const axis_of& axis = m_.axes[b.first_axis + k];
