@@ -5,6 +5,7 @@
 
 #include <staffa/correct/describe.hpp>
 #include <staffa/correct/detail/bound.hpp>
+#include <staffa/correct/detail/index_plan.hpp>
 #include <staffa/interop/correction_json.hpp>
 
 #include <cmath>
@@ -12,6 +13,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <limits>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -68,13 +70,22 @@ void evaluate(const staffa::correction& c) {
     }
     all.inputs.push_back(in);
   }
-  const model::bound_plan plan(c, slots, {all});
+  const auto bound = std::make_shared<const model::bound_plan>(c, slots, std::vector{all});
+  const model::bound_plan& plan = *bound;
   std::vector<double> out(rows + 64);
   std::vector<std::uint8_t> status(rows + 64);
   double* to = out.data();
   std::uint8_t* statuses = status.data();
   model::first_failure failed;
-  plan.run(columns.data(), rows, nullptr, &to, &statuses, failed);
+  std::vector<std::int32_t> cells(rows + 64), leaves(rows + 64);
+  std::int32_t* cells_of = cells.data();
+  plan.run(columns.data(), rows, nullptr, &to, &statuses, failed, &cells_of);
+  if (!c.is_compound()) {
+    const model::index_plan index(bound, 0, model::way_question::leaf, 0);
+    index.run(columns.data(), cells.data(), rows, nullptr, leaves.data());
+    for (std::size_t i = 0; i < rows; ++i)
+      if (leaves[i] != static_cast<std::int32_t>(index.one_row(columns.data(), i))) std::abort();
+  }
   for (std::size_t i = 0; i < rows; ++i) {
     double expected = 0;
     try {

@@ -292,6 +292,118 @@ def ragged_runs(r):
     return correction("runs", [real("a"), real("b"), real("c")], part(0))
 
 
+class Flat:
+    """Formulas in which precedence decides: atoms and operators in a row, with few parentheses and odd spaces."""
+
+    operators = ["||", "&&", "==", "!=", ">", "<", ">=", "<=", "-", "-", "+", "/", "*", "*", "^", "^"]
+    literals = ["2", "1.", "01", "00.5", "1e1", "1.e-1", "-2", "-0.5", "3", "0", "1.25"]
+
+    def __init__(self, seed):
+        self.r = random.Random(seed)
+
+    def space(self):
+        return self.r.choice(["", "", "", " ", "\t", "  "])
+
+    def atom(self, depth):
+        r = self.r
+        kind = r.choice(["literal", "variable", "variable", "variable", "parameter"] + (["paren", "function", "two"] if depth > 0 else []))
+        if kind == "literal":
+            return r.choice(self.literals)
+        minus = r.choice(["", "", "", "-", "- "])
+        if kind == "variable":
+            return minus + r.choice(["x", "y", "x[0]", "x[1]"])
+        if kind == "parameter":
+            return f"{minus}[{self.space()}{r.randrange(3)}{self.space()}]"
+        if kind == "paren":
+            return f"{minus}({self.row(depth - 1)})"
+        if kind == "function":
+            return f"{minus}{r.choice(Random.functions)}{self.space()}({self.row(depth - 1)})"
+        return f"{minus}{r.choice(['max', 'min', 'pow', 'atan2'])}({self.row(depth - 1)}{self.space()},{self.space()}{self.row(depth - 1)})"
+
+    def row(self, depth):
+        out = self.atom(depth)
+        for _ in range(self.r.randint(0, 5)):
+            out += self.space() + self.r.choice(self.operators) + self.space() + self.atom(depth)
+        return out
+
+
+def flat_formulas():
+    r = random.Random(99)
+    out = []
+    for k in range(400):
+        text = Flat(k).row(2)
+        parameters = [r.choice([0.5, 2.0, -1.0, 3.0]) for _ in range(3)]
+        out.append(correction(f"flat_{k}", [real("a"), real("b")], formula(text, ["a", "b"], parameters)))
+    return {"schema_version": 2, "corrections": out}
+
+
+def by_hand():
+    """Every flow on every kind of axis, keys, transforms, random numbers, and compounds of every operation."""
+    x, y, i, j, s = real("x"), real("y"), integer("i"), integer("j"), string("s")
+    out = []
+
+    def add(name, data, inputs=(x, y, i, j, s), generic=None):
+        out.append(correction(name, list(inputs), data, generic))
+
+    flows = {"clamp": "clamp", "error": "error", "wrap": "wrap", "number": 7.5, "formula": formula("x+100*y", ["x", "y"]),
+             "tree": {"nodetype": "binning", "input": "y", "edges": [0.0, 1.0], "content": [50], "flow": "clamp"}}
+    axes = {"plain": [-1.0, 0.5, 1.0, 4.0], "infinite": [-INF, 0.0, 1.0, INF], "texts": ["-inf", 0.0, 1.0, "inf"], "plus": [0.0, 1.0, 1.5, "+inf"],
+            "uniform": {"n": 3, "low": 0.0, "high": 3.0}, "rim": {"n": 3, "low": -100.1, "high": 0.3}, "backwards": {"n": 3, "low": 1.0, "high": 0.0},
+            "no_width": {"n": 3, "low": 1.0, "high": 1.0}, "tiny": {"n": 3, "low": 0.0, "high": 5e-324}}
+    for flow_name, flow in flows.items():
+        for axis_name, edges in axes.items():
+            for name in "xi":
+                add(f"binning_{axis_name}_{flow_name}_{name}", {"nodetype": "binning", "input": name, "edges": edges, "content": [1, 2, 3], "flow": flow})
+            add(f"multi_{axis_name}_{flow_name}", {"nodetype": "multibinning", "inputs": ["x", "j"], "edges": [edges, [0.0, 1.0, 2.5]],
+                                                   "content": list(range(6)), "flow": flow})
+            add(f"multi_{flow_name}_{axis_name}", {"nodetype": "multibinning", "inputs": ["y", "x", "y"], "edges": [[0.0, 1.0, 3.0], edges, [-1.0, 1.0]],
+                                                   "content": list(range(6)), "flow": flow})
+        add(f"no_axis_{flow_name}", {"nodetype": "multibinning", "inputs": [], "edges": [], "content": [3], "flow": flow})
+        if flow_name not in ("clamp", "wrap"):  # undefined there
+            add(f"single_edge_{flow_name}", {"nodetype": "binning", "input": "x", "edges": [1.0], "content": [], "flow": flow})
+
+    def keys(name, of, default=None):
+        node = {"nodetype": "category", "input": name, "content": [{"key": k, "value": v} for k, v in of]}
+        if default is not None:
+            node["default"] = default
+        return node
+
+    for default in (None, -1, formula("x", ["x"]), keys("i", [(1, 10)], 20)):
+        kind = "none" if default is None else type(default).__name__ if default == -1 else default["nodetype"]
+        add(f"texts_{kind}", keys("s", [("", 1), ("a", 2), ("A", 3), ("a ", 4)], default))
+        add(f"integers_{kind}", keys("i", [(1, 1), (-1, 2), (2147483647, 3), (-2147483648, 4), (0, 5)], default))
+        add(f"twice_{kind}", keys("i", [(1, 1), (1, 2)], default))
+        add(f"no_keys_{kind}", keys("i", [], default))
+        add(f"real_{kind}", keys("x", [], default))
+
+    ints = {"nodetype": "binning", "input": "i", "edges": [-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0], "content": list(range(6)), "flow": -1}
+    for k, rule in enumerate([formula("x", ["x"]), formula("x*0.5+y", ["x", "y"]), 2.5, -2.5, 0.49999999999999994, ints,
+                              {"nodetype": "transform", "input": "x", "rule": formula("x+1", ["x"]), "content": formula("x*2", ["x"])}]):
+        add(f"to_int_{k}", {"nodetype": "transform", "input": "i", "rule": rule, "content": ints})
+        add(f"to_real_{k}", {"nodetype": "transform", "input": "x", "rule": rule, "content": {
+            "nodetype": "transform", "input": "x", "rule": formula("x*2", ["x"]), "content": formula("x+y", ["x", "y"])}})
+        add(f"key_{k}", {"nodetype": "transform", "input": "i", "rule": rule, "content": keys("i", [(k, k) for k in range(-3, 4)], 9)})
+    for shape in ("stdflat", "stdnormal", "normal"):
+        for k, inputs in enumerate(["", "x", "i", "xi", "xyi", "xxyy", "xyij", "xyijx", "xyijxyij"]):
+            add(f"{shape}_{k}", {"nodetype": "hashprng", "inputs": list(inputs), "distribution": shape})
+    generic = [formula("[0]*x+[1]", ["x"], [0.0, 0.0]), formula("[2]-y", ["x", "y"], [0.0, 0.0, 0.0])]
+    for k in range(2):
+        add(f"reference_{k}", {"nodetype": "formularef", "index": k, "parameters": [1.5, 2.0, 3.0, 4.0]}, generic=generic)
+
+    for name, data in {"one": formula("x+1", ["x"]), "product": formula("x*y", ["x", "y"]),
+                       "bins": {"nodetype": "binning", "input": "x", "edges": [-10.0, 0.0, 2.0, 20.0], "content": [0.5, 2.0, 3.0], "flow": "error"}}.items():
+        add(name, data, (x, y))
+    compounds = []
+    stacks = {"ab": ["one", "product"], "ba": ["product", "one"], "aabb": ["one", "one", "bins", "product"], "none": []}
+    for input_op in "+*/":
+        for output_op in ["+", "*", "/", "last"]:
+            for stack_name, stack in stacks.items():
+                for updated in ([], ["x"], ["x", "y"], ["x", "x"]):
+                    compounds.append({"name": f"{stack_name} {input_op} {output_op} {''.join(updated)}", "inputs": [y, x], "output": real("w"),
+                                      "inputs_update": updated, "input_op": input_op, "output_op": output_op, "stack": stack})
+    return {"schema_version": 2, "corrections": out, "compound_corrections": compounds}
+
+
 def large():
     """13,000 formulas of 7 texts."""
     r = random.Random(18)
@@ -327,6 +439,8 @@ def main():
     write("exact.json", {"schema_version": 2, "corrections": [Random(seed).correction(f"exact_{seed}") for seed in range(200)]})
     write("functions.json", {"schema_version": 2, "corrections": [Random(seed, exact=False).correction(f"functions_{seed}") for seed in range(1000, 1100)]})
     write("ragged.json", {"schema_version": 2, "corrections": [ragged_runs(random.Random(7))]})
+    write("flat.json", flat_formulas())
+    write("by_hand.json", by_hand())
     if "--large" in sys.argv[2:]:
         write("large.json", large(), indent=1)
 

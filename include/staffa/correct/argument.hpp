@@ -86,6 +86,7 @@ class argument_name {
   auto operator=(const X& x) const {
     return named_argument<decltype(value_of(x))>{name_, value_of(x)};
   }
+  [[nodiscard]] const std::string& name() const { return name_; }
 
  private:
   std::string name_;

@@ -6,6 +6,7 @@
 #include <staffa/core/config.hpp>
 #include <staffa/core/names.hpp>
 #include <staffa/correct/detail/evaluate.hpp>
+#include <staffa/correct/detail/failure_text.hpp>
 #include <staffa/correct/detail/model.hpp>
 #include <staffa/correct/error.hpp>
 

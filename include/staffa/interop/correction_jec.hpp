@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// Text files of jet energy corrections and resolutions (JEC, JER, and scale factors: .jersf), as corrections.
+// Text files of jet energy corrections and resolutions (JEC, JER, and scale factors: .jersf), plain or gzip, as
+// corrections.
 
 #include <staffa/core/config.hpp>
 #include <staffa/correct/correction.hpp>
 #include <staffa/correct/detail/model.hpp>
 #include <staffa/correct/detail/model_builder.hpp>
 #include <staffa/correct/error.hpp>
+#include <staffa/interop/detail/correction_file.hpp>
 #include <staffa/interop/detail/correction_root_formula.hpp>
-#include <staffa/interop/detail/text_file.hpp>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <cstddef>
@@ -32,6 +34,7 @@ struct jec_options {
   bool double_precision = false;    ///< numbers as doubles; the experiments' own codes read floats
   bool exclude_last_edge = false;   ///< the upper edge of the last bin is outside; else it belongs to the bin
   std::string name = "correction";  ///< of the correction in the set
+  std::size_t max_bytes = std::size_t{1} << 30;  ///< after inflating
 };
 
 namespace detail::corrections {
@@ -43,12 +46,14 @@ class jec_reader {
     m_->file = std::move(file);
   }
 
-  correction_set read(std::string_view text) {
+  /// @param bytes text or gzip
+  correction_set read(std::string bytes) {
+    const std::string text = inflated(std::move(bytes), m_->file, options_.max_bytes, m_->warnings);
     std::size_t number = 0;
     for (std::size_t from = 0; from < text.size();) {
       const std::size_t end = (std::min)(text.find('\n', from), text.size());
       ++number;
-      line(std::string(text.substr(from, end - from)), number);
+      line(text.substr(from, end - from), number);
       from = end + 1;
     }
     if (!header_seen_) fail(number, "there is no header '{...}'");
@@ -247,18 +252,19 @@ class jec_reader {
 
 }  // namespace detail::corrections
 
-/// A text of jet energy corrections, resolutions, or scale factors, as a set of one correction. Its inputs are those
-/// the header names, all real; scale factors have one more, "systematic": nominal, down or up. Outside of the bins the
-/// value is 1; variables of the formula are kept within the limits of their row.
+/// A text of jet energy corrections, resolutions, or scale factors, or gzip of it, as a set of one correction. Its
+/// inputs are those the header names, all real; scale factors have one more, "systematic": nominal, down or up. Outside
+/// of the bins the value is 1; variables of the formula are kept within the limits of their row.
 /// @throws correction_file_error, formula_error
 [[nodiscard]] inline correction_set parse_jec(std::string_view text, const std::string& name = "jec",
                                               const jec_options& options = {}) {
-  return detail::corrections::jec_reader(name, options).read(text);
+  return detail::corrections::jec_reader(name, options).read(std::string(text));
 }
 
-/// The same from a file.
+/// The same from a file; that it is gzip is told by its first bytes. @throws correction_file_error, formula_error
 [[nodiscard]] inline correction_set load_jec(const std::filesystem::path& path, const jec_options& options = {}) {
-  return parse_jec(detail::read_text_file(path), path.string(), options);
+  return detail::corrections::jec_reader(path.string(), options)
+      .read(detail::corrections::read_correction_file(path, options.max_bytes));
 }
 
 }  // namespace staffa::inline STAFFA_ABI

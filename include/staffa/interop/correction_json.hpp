@@ -7,21 +7,16 @@
 #include <staffa/correct/correction.hpp>
 #include <staffa/correct/detail/model.hpp>
 #include <staffa/correct/error.hpp>
-#include <staffa/interop/detail/correction_gzip.hpp>
+#include <staffa/interop/detail/correction_file.hpp>
 #include <staffa/interop/detail/correction_parser.hpp>
 #include <staffa/interop/detail/correction_set_reader.hpp>
 #include <staffa/interop/detail/correction_tree.hpp>
 
-#include <algorithm>
 #include <cstddef>
-#include <cstdint>
 #include <filesystem>
-#include <fstream>
-#include <ios>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <utility>
 
 namespace staffa::inline STAFFA_ABI {
@@ -43,9 +38,7 @@ inline correction_set correction_set_of(std::string bytes, const std::string& na
   auto m = std::make_shared<model>();
   m->file = name;
   if (bytes.size() < 2) throw correction_file_error(name, "it has fewer than two bytes");
-  if (bytes.size() > options.max_bytes)
-    throw correction_file_error(name, "it is larger than the limit of " + std::to_string(options.max_bytes) + " bytes");
-  if (is_gzip(bytes)) bytes = gunzip(bytes, name, options.max_bytes, m->warnings);
+  bytes = inflated(std::move(bytes), name, options.max_bytes, m->warnings);
   const json_limits limits{options.max_depth, options.max_values};
   json_tree tree;
   json_parser(bytes, name, limits, tree).parse();
@@ -66,24 +59,8 @@ inline correction_set correction_set_of(std::string bytes, const std::string& na
 /// @throws correction_file_error, correction_schema_error, formula_error
 [[nodiscard]] inline correction_set load_corrections(const std::filesystem::path& path,
                                                      const correction_file_options& options = {}) {
-  const std::string name = path.string();
-  std::error_code problem;
-  if (std::filesystem::is_directory(path, problem)) throw correction_file_error(name, "it is a directory");
-  std::ifstream in(path, std::ios::binary);
-  if (!in) throw correction_file_error(name, "it cannot be opened");
-  const auto known = std::filesystem::file_size(path, problem);
-  std::size_t room = problem ? 0 : static_cast<std::size_t>((std::min)(known, std::uintmax_t{options.max_bytes}));
-  std::string bytes;
-  for (std::size_t size = 0; in; bytes.resize(size)) {  // in one piece if the size was right
-    room = (std::max)(room, std::size_t{1} << 16);
-    bytes.resize(size + room);
-    in.read(bytes.data() + size, static_cast<std::streamsize>(room));
-    size += static_cast<std::size_t>(in.gcount());
-    if (size > options.max_bytes) in.setstate(std::ios::eofbit);
-    room = size / 2;
-  }
-  if (in.bad()) throw correction_file_error(name, "it cannot be read");
-  return detail::corrections::correction_set_of(std::move(bytes), name, options);
+  return detail::corrections::correction_set_of(detail::corrections::read_correction_file(path, options.max_bytes),
+                                                path.string(), options);
 }
 
 }  // namespace staffa::inline STAFFA_ABI

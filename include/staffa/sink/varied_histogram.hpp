@@ -16,7 +16,6 @@
 #include <staffa/sink/detail/fill.hpp>
 #include <staffa/sink/histogram_data.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -71,7 +70,7 @@ namespace detail {
 /// Fills sums of weights and of their squares for each variation.
 class varied_filler final : public sink_base {
  public:
-  varied_filler(std::vector<axis> axes, std::vector<filler::column> columns, std::vector<value_ref> weights,
+  varied_filler(std::vector<axis> axes, std::vector<filled_column> columns, std::vector<value_ref> weights,
                 std::vector<std::string> names)
       : axes_(std::move(axes)),
         columns_(std::move(columns)),
@@ -83,7 +82,7 @@ class varied_filler final : public sink_base {
 
   [[nodiscard]] std::vector<node_ref> inputs() const override {
     std::vector<node_ref> all;
-    for (const filler::column& c : columns_) all.push_back(c.values);
+    for (const filled_column& c : columns_) all.push_back(c.values);
     all.insert(all.end(), weights_.begin(), weights_.end());
     return all;
   }
@@ -96,27 +95,12 @@ class varied_filler final : public sink_base {
   void fill(partial_result& into, const sink_input& chunk) const override {
     auto& p = static_cast<partial&>(into);
     const std::size_t rows = chunk[0].rows;
-    p.cells.resize(rows + padding), p.bins.resize(rows + padding);
-    columns_[0].kind->bin(axes_[0], chunk[0].data, rows, p.cells.data());
-    auto stride = static_cast<std::int32_t>(axes_[0].cells());
-    for (std::size_t k = 1; k < axes_.size(); ++k) {
-      columns_[k].kind->bin(axes_[k], chunk[k].data, rows, p.bins.data());
-      kernel::add_axis(p.bins.data(), rows, stride, p.cells.data());
-      stride *= static_cast<std::int32_t>(axes_[k].cells());
-    }
-    const bool* valid = nullptr;
-    for (std::size_t k = 0; k < columns_.size() + 1; ++k) {  // variations are missing together
-      const bool* here = chunk[k].valid;
-      if (here == nullptr) continue;
-      if (valid == nullptr) p.valid = std::make_unique<bool[]>(rows + padding), std::copy_n(here, rows, p.valid.get());
-      else
-        for (std::size_t i = 0; i < rows; ++i) p.valid[i] = p.valid[i] && here[i];
-      valid = p.valid.get();
-    }
+    const std::int32_t* cells = cells_of(axes_, columns_, chunk, p.room);
+    const bool* valid = all_valid(chunk, columns_.size() + 1, p.room);  // variations are missing together
     for (std::size_t v = 0; v < weights_.size(); ++v) {
       const auto* w = static_cast<const double*>(chunk[columns_.size() + v].data);
-      const auto missing = kernel::fill_weighted(p.cells.data(), valid, w, rows, p.sumw.data() + v * cells_,
-                                                 p.sumw2.data() + v * cells_);
+      const auto missing =
+          kernel::fill_weighted(cells, valid, w, rows, p.sumw.data() + v * cells_, p.sumw2.data() + v * cells_);
       if (v == 0) p.missing += missing;
     }
   }
@@ -139,16 +123,14 @@ class varied_filler final : public sink_base {
   }
 
  private:
-  static constexpr std::size_t padding = 64;
   struct partial final : partial_result {
     std::vector<double> sumw, sumw2;
-    std::vector<std::int32_t> cells, bins;
-    std::unique_ptr<bool[]> valid;
+    fill_room room;
     std::uint64_t missing = 0;
   };
 
   std::vector<axis> axes_;
-  std::vector<filler::column> columns_;
+  std::vector<filled_column> columns_;
   std::vector<value_ref> weights_;
   std::vector<std::string> names_;
   std::size_t cells_;
@@ -182,12 +164,12 @@ class varied_histogram_sink {
   std::unique_ptr<detail::varied_filler> filled(const detail::typed_domain<D>& on, const Es&... columns) const {
     const auto input = [&](const auto& e) {
       using T = detail::plain_t<value_t<std::remove_cvref_t<decltype(e)>>>;
-      return detail::filler::column{detail::materialise(detail::lift<D>(e, on.ref)), detail::type_tag<T>()};
+      return detail::filled_column{detail::materialise(detail::lift<D>(e, on.ref)), detail::type_tag<T>()};
     };
     std::vector<detail::value_ref> weights;
     for (std::size_t k = 0; k < weight_.size(); ++k)
       weights.push_back(detail::materialise(detail::lift<D>(weight_.variation(k), on.ref)));
-    return std::make_unique<detail::varied_filler>(axes_, std::vector<detail::filler::column>{input(columns)...},
+    return std::make_unique<detail::varied_filler>(axes_, std::vector<detail::filled_column>{input(columns)...},
                                                    std::move(weights), weight_.names());
   }
 

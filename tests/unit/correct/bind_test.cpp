@@ -65,6 +65,21 @@ TEST(CorrectionBind, VariationsInOnePass) {
   EXPECT_TRUE(identical(*ratio, flat<double>{0.5, 0.125}));
 }
 
+TEST(CorrectionBind, AnAxisWhoseColumnDoesNotVaryIsSearchedOnce) {
+  const flat<double> eta{-1, 1, 1}, pt{15, 25, 15}, up{25, 25, 12}, down{12, 15, 30};
+  const auto sf = set()["id"]("nominal", eta, vary(pt, as("up", up), as("down", down)));
+  const auto plans = static_cast<const detail::corrections::correction_node&>(*sf.all()).plan()->plans();
+  ASSERT_EQ(plans.size(), 3u);
+  for (const auto* p : plans) {
+    ASSERT_EQ(p->axes.size(), 2u);
+    EXPECT_EQ(p->axes[0].shared, 0);   // eta
+    EXPECT_EQ(p->axes[1].shared, -1);  // pt, another column in each
+  }
+  EXPECT_TRUE(identical(flat<double>(sf), flat<double>{1, 4, 3}));
+  EXPECT_TRUE(identical(flat<double>(sf.variation("up")), flat<double>{2, 4, 3}));
+  EXPECT_TRUE(identical(flat<double>(sf.variation("down")), flat<double>{1, 3, 4}));
+}
+
 TEST(CorrectionBind, NamesOfOneVariationMoveTogether) {
   const flat<double> x{1, 2};
   const flat<double> x_up{10, 20};

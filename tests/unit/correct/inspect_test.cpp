@@ -6,6 +6,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <string>
 #include <vector>
@@ -81,6 +83,59 @@ TEST(CorrectionBind, NetworksFailWhereTheyCanBeReached) {
       EXPECT_STREQ(e.what(),
                    "file.json: correction 'c': a network (lwtnn) is among what these arguments can reach: networks are "
                    "not supported yet");
+    }
+  }
+}
+
+/// Binds every input to a column of its own, all with the same values, and runs the plan.
+std::vector<double> values_of(const correction& c, std::vector<double> x) {
+  using namespace detail::corrections;
+  variation_binding v;
+  v.policy = correction_policy::keep();
+  for (std::uint32_t slot = 0; slot < c.inputs().size(); ++slot)
+    v.inputs.push_back({false, input_type::real, {}, slot});
+  const bound_plan plan(c, std::vector<slot_type>(c.inputs().size(), slot_type::float64), {v});
+  const std::size_t rows = x.size();
+  x.resize(rows + 64);
+  std::vector<double> out(rows + 64);
+  const std::vector<const void*> columns(c.inputs().size(), x.data());
+  double* to = out.data();
+  first_failure failed;
+  plan.run(columns.data(), rows, nullptr, &to, nullptr, failed);
+  out.resize(rows);
+  return out;
+}
+
+// Each axis has a cell on either side: 3 to the power of 24 cells for one bin.
+TEST(CorrectionBind, VeryManyAxes) {
+  std::string inputs, names, edges;
+  for (int k = 0; k < 24; ++k) {
+    const std::string comma = k == 0 ? "" : ", ", name = "x" + std::to_string(k);
+    inputs += comma + R"({"name": ")" + name + R"(", "type": "real"})";
+    names += comma + '"' + name + '"';
+    edges += comma + "[0.0, 1.0]";
+  }
+  const auto set = parse_corrections(
+      R"({"schema_version": 2, "corrections": [{"name": "c", "version": 1, "inputs": [)" + inputs +
+      R"(], "output": {"name": "w", "type": "real"}, "data": {"nodetype": "multibinning", "inputs": [)" + names +
+      R"(], "edges": [)" + edges + R"(], "content": [5], "flow": 7}}]})");
+  EXPECT_EQ(values_of(set["c"], {0.5, 2, -1, 0}), (std::vector<double>{5, 7, 7, 5}));
+}
+
+// No content is needed beside an axis without a bin, however many bins the other axis has.
+TEST(CorrectionBind, AnAxisWithoutABinBesideAnEndlessOne) {
+  for (const char* edges : {R"([1.0], {"n": 4294967295, "low": 0.0, "high": 1.0})",
+                            R"({"n": 4294967295, "low": 0.0, "high": 1.0}, [1.0])"}) {
+    const auto set = parse_corrections(
+        std::string(
+            R"({"schema_version": 2, "corrections": [{"name": "c", "version": 1, "inputs": [{"name": "x", "type": "real"}, {"name": "y", "type": "real"}],
+          "output": {"name": "w", "type": "real"}, "data": {"nodetype": "multibinning", "inputs": ["x", "y"], "edges": [)") +
+        edges + R"(], "content": [], "flow": 7}}]})");
+    const std::vector<double> x{0.5, 0.999, -1, 2, std::numeric_limits<double>::quiet_NaN()};
+    for (const bool quirks : {false, true}) {
+      const correction c = set["c"].with({.reference_quirks = quirks});
+      EXPECT_EQ(values_of(c, x), std::vector<double>(5, 7));
+      for (const double each : x) EXPECT_EQ(c.evaluate(each, each), 7);
     }
   }
 }

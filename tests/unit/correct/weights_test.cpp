@@ -4,6 +4,7 @@
 #include <staffa/correct/argument.hpp>
 #include <staffa/correct/bind.hpp>
 #include <staffa/correct/lookup.hpp>
+#include <staffa/correct/mirror.hpp>
 #include <staffa/correct/product.hpp>
 #include <staffa/correct/weights.hpp>
 #include <staffa/sink/varied_histogram.hpp>
@@ -11,6 +12,7 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -58,6 +60,26 @@ TEST(CorrectionWeights, OneNameInTwoFactorsMovesTogether) {
   const auto w = weights(identity(vary(y, as("up", y_up))), identity(vary(z, as("up", z_up))));
   EXPECT_EQ(w.size(), 2u);
   EXPECT_TRUE(identical(flat<double>(w.variation("up")), flat<double>{6, 9}));
+}
+
+TEST(CorrectionWeights, AMissingVariationMirrorsAnother) {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  const flat<double> y{2, 3, 0, 3, 4}, high{3, 4, 0, 0, 1}, low{1, 1, 1, 1, 1};
+  const auto pu = identity(vary(y, as("pu:up", high), as("low", low)));
+  const auto m = mirror(pu, {{"pu:up", "pu:down"}, {"low", "opposite"}});
+  EXPECT_EQ(m.names(), (std::vector<std::string>{"nominal", "pu:up", "low", "pu:down", "opposite"}));
+  EXPECT_TRUE(identical(flat<double>(m), flat<double>{2, 3, 0, 3, 4}));
+  EXPECT_TRUE(identical(flat<double>(m.variation("low")), flat<double>{1, 1, 1, 1, 1}));
+  EXPECT_TRUE(identical(flat<double>(m.variation("pu:down")), flat<double>{4 / 3.0, 9 / 4.0, 0, infinity, 16}));
+  EXPECT_TRUE(identical(flat<double>(m.variation("opposite")), flat<double>{4, 9, 0, 9, 16}));
+  // As a factor, it takes the place of its nominal like any other variation.
+  const flat<double> two{2, 2, 2, 2, 2};
+  const auto w = weights(two, factor("pu", m));
+  EXPECT_EQ(w.names(), m.names());
+  EXPECT_TRUE(identical(flat<double>(w.variation("opposite")), flat<double>{8, 18, 0, 18, 32}));
+  EXPECT_THROW((void)mirror(pu, {{"up", "down"}}), unknown_correction);
+  EXPECT_THROW((void)mirror(pu, {{"pu:up", "low"}}), bind_error);
+  EXPECT_THROW((void)mirror(pu, {{"nominal", "down"}}), bind_error);
 }
 
 TEST(CorrectionWeights, AllVariationsInOneHistogram) {

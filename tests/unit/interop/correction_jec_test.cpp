@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: MIT
 
+#include "unit/interop/gzip.hpp"
+
 #include <staffa/interop/correction_jec.hpp>
 
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <cstdio>
+#include <fstream>
+#include <ios>
 #include <limits>
 #include <string>
 
@@ -49,6 +54,27 @@ TEST(CorrectionJec, BinsLimitsAndFloats) {
   EXPECT_EQ(parse_jec(l1, "jec", {.double_precision = true, .exclude_last_edge = true})["correction"].evaluate(
                 2.1, 20.0, 8.0),
             1);
+}
+
+TEST(CorrectionJec, GzipIsToldByItsFirstBytes) {
+  const std::string zipped = interop_test::gzip(l1), path = testing::TempDir() + "staffa_jec.txt";
+  EXPECT_EQ(parse_jec(zipped)["correction"].evaluate(-1.0, 20.0, 8.0), 1 - 8 * 0.5 / 20);
+  std::ofstream(path, std::ios::binary) << zipped;
+  EXPECT_EQ(load_jec(path)["correction"].evaluate(-1.0, 20.0, 8.0), 1 - 8 * 0.5 / 20);
+  std::ofstream(path, std::ios::binary) << l1;
+  EXPECT_EQ(load_jec(path)["correction"].evaluate(-1.0, 20.0, 8.0), 1 - 8 * 0.5 / 20);
+  std::remove(path.c_str());
+  EXPECT_THROW((void)load_jec(path), correction_file_error);
+  EXPECT_THROW((void)parse_jec(zipped.substr(0, zipped.size() - 9)), correction_file_error);
+  EXPECT_EQ(parse_jec(zipped + "rubbish").warnings().size(), 1u);
+  for (const std::string& bytes : {zipped, std::string(l1)}) {
+    try {
+      (void)parse_jec(bytes, "l1.txt", {.max_bytes = 100});
+      FAIL();
+    } catch (const correction_file_error& e) {
+      EXPECT_NE(std::string(e.what()).find("larger than the limit of 100 bytes"), std::string::npos) << e.what();
+    }
+  }
 }
 
 TEST(CorrectionJec, AxesThatDifferFromBinToBin) {

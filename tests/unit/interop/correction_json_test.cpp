@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 
+#include "unit/interop/gzip.hpp"
+
 #include <staffa/interop/correction_json.hpp>
 
 #include <gtest/gtest.h>
@@ -388,8 +390,9 @@ TEST(CorrectionJson, EmptyTextsAndLists) {
   EXPECT_EQ(value(R"({"nodetype": "category", "input": "s", "content": [{"key": "", "value": 1}], "default": 4})"), 4);
   EXPECT_EQ(value(R"({"nodetype": "category", "input": "s", "content": [], "default": 5})"), 5);
   EXPECT_EQ(value(R"({"nodetype": "multibinning", "inputs": [], "edges": [], "content": [6], "flow": "error"})"), 6);
-  EXPECT_EQ(value(R"({"nodetype": "formula", "expression": "7", "parser": "TFormula", "variables": [], "parameters": []})"),
-            7);
+  EXPECT_EQ(
+      value(R"({"nodetype": "formula", "expression": "7", "parser": "TFormula", "variables": [], "parameters": []})"),
+      7);
 }
 
 TEST(CorrectionJson, NotAContentNode) {
@@ -402,16 +405,7 @@ TEST(CorrectionJson, GzipIsToldByItsFirstBytes) {
   const std::string text = file_of("2.5") + std::string(5000, ' ');
   std::ofstream(path, std::ios::binary) << text;
   EXPECT_EQ(load_corrections(path)["c"].evaluate(1, 0.5, "a"), 2.5);
-  std::string zipped(compressBound(static_cast<uLong>(text.size())) + 64, '\0');
-  z_stream z{};
-  ASSERT_EQ(deflateInit2(&z, 9, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY), Z_OK);
-  z.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
-  z.avail_in = static_cast<uInt>(text.size());
-  z.next_out = reinterpret_cast<Bytef*>(zipped.data());
-  z.avail_out = static_cast<uInt>(zipped.size());
-  ASSERT_EQ(deflate(&z, Z_FINISH), Z_STREAM_END);
-  zipped.resize(z.total_out);
-  deflateEnd(&z);
+  const std::string zipped = interop_test::gzip(text);
   EXPECT_EQ(parse_corrections(zipped)["c"].evaluate(1, 0.5, "a"), 2.5);
   const auto trailed = parse_corrections(zipped + "rubbish");
   ASSERT_EQ(trailed.warnings().size(), 1u);

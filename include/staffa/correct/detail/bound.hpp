@@ -5,11 +5,12 @@
 #include <staffa/correct/correction.hpp>
 #include <staffa/correct/detail/arena.hpp>
 #include <staffa/correct/detail/compile.hpp>
+#include <staffa/correct/detail/compound_plan.hpp>
 #include <staffa/correct/detail/evaluate.hpp>
+#include <staffa/correct/detail/failure_text.hpp>
 #include <staffa/correct/detail/model.hpp>
 #include <staffa/correct/detail/plan.hpp>
 #include <staffa/correct/detail/run_plan.hpp>
-#include <staffa/correct/detail/sensitive.hpp>
 #include <staffa/correct/error.hpp>
 #include <staffa/correct/policy.hpp>
 
@@ -19,6 +20,7 @@
 #include <cstdint>
 #include <cstring>
 #include <limits>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -61,7 +63,10 @@ class bound_plan {
     texts_.resize(columns_);
     plan_compiler compiler(*held_, slots_, c.options().reference_quirks);
     if (c.is_compound()) {
-      for (std::size_t v = 0; v < variations_.size(); ++v) add_stack(compiler, v);
+      for (std::size_t v = 0; v < variations_.size(); ++v)
+        stacks_.push_back(std::make_unique<compound_plan>(*held_, held_->compounds[c.number()], variations_[v].inputs,
+                                                          c.options().strict, compiler, slots_));
+      share_searches();
       return;
     }
     std::vector<bool> done(variations_.size(), false);
@@ -75,10 +80,10 @@ class bound_plan {
         g.members.push_back(w);
         together.push_back(variations_[w].inputs);
       }
-      const correction_entry& entry = held_->corrections[c.number()];
-      g.compiled = compiled(compiler, entry, together, c.options().strict);
+      g.compiled = compile_entry(compiler, *held_, held_->corrections[c.number()], together, c.options().strict);
       groups_.push_back(std::move(g));
     }
+    share_searches();
   }
 
   [[nodiscard]] const correction& of() const { return correction_; }
@@ -89,23 +94,31 @@ class bound_plan {
   [[nodiscard]] std::vector<const plan*> plans() const {
     std::vector<const plan*> out;
     for (const group& g : groups_) out.push_back(g.compiled.get());
-    for (const stack& s : stacks_)
-      for (const auto& p : s.stages) out.push_back(p.get());
+    for (const auto& s : stacks_)
+      for (const auto& p : s->stages()) out.push_back(p.get());
     return out;
   }
+
+  /// Variations that read the same columns: they share one plan, and the cells of its table.
+  struct group {
+    std::vector<std::size_t> members;
+    std::unique_ptr<plan> compiled;
+  };
+  [[nodiscard]] const std::vector<group>& groups() const { return groups_; }
 
   /// Computes all rows of a chunk.
   /// @param columns by slot, readable a little past the end; @param valid null, or which rows there are;
   /// @param out by variation, writable a little past the end; @param status by variation, or null
+  /// @param cells by group, writable a little past the end: the cell of each row, if wanted
   void run(const void* const* columns, std::size_t rows, const bool* valid, double* const* out,
-           std::uint8_t* const* status, first_failure& failed) const {
+           std::uint8_t* const* status, first_failure& failed, std::int32_t* const* cells = nullptr) const {
     arena& memory = arena::of_this_thread();
     const std::size_t count = variations_.size();
     for (std::size_t first = 0; first < rows; first += block_rows) {
       const arena::mark until(memory);
       plan_runner runner(slots_, correction_.options().reference_quirks, memory);
       const std::size_t n = (std::min)(block_rows, rows - first);
-      plan_runner::block b = runner.make_block(n);
+      plan_runner::block b = runner.make_block(n, searches_);
       for (std::size_t slot = 0; slot < columns_; ++slot)
         b.data[slot] = static_cast<const char*>(columns[slot]) + first * (slots_[slot] == slot_type::float32 ? 4 : 8);
       auto** to = memory.take<double*>(count);
@@ -115,14 +128,15 @@ class bound_plan {
         flags[v] = memory.take<std::uint8_t>(n);
         std::memset(flags[v], 0, n);
       }
-      for (const group& g : groups_) {
+      for (std::size_t at = 0; at < groups_.size(); ++at) {
+        const group& g = groups_[at];
         auto** group_out = memory.take<double*>(g.members.size());
         auto** group_flags = memory.take<std::uint8_t*>(g.members.size());
         for (std::size_t k = 0; k < g.members.size(); ++k)
           group_out[k] = to[g.members[k]], group_flags[k] = flags[g.members[k]];
-        runner.run(*g.compiled, b, group_out, group_flags);
+        runner.run(*g.compiled, b, group_out, group_flags, cells == nullptr ? nullptr : cells[at] + first);
       }
-      for (const stack& s : stacks_) run_stack(runner, s, b, to[s.variation], flags[s.variation], memory);
+      for (std::size_t v = 0; v < stacks_.size(); ++v) stacks_[v]->run(runner, b, to[v], flags[v], memory);
       for (std::size_t v = 0; v < count; ++v) {
         if (status != nullptr) std::memset(status[v] + first, 0, n);
         if (std::memchr(flags[v], 1, n) != nullptr)
@@ -152,104 +166,27 @@ class bound_plan {
   }
 
  private:
-  struct group {
-    std::vector<std::size_t> members;
-    std::unique_ptr<plan> compiled;
-  };
-  struct stack {
-    std::size_t variation = 0;
-    std::vector<std::unique_ptr<plan>> stages;
-    struct updated {
-      std::uint32_t slot = 0;  ///< its own, which changes from stage to stage
-      bound_input from;
-      std::size_t times = 0;
-    };
-    std::vector<updated> inputs;
-  };
-
   static bool same_columns(const environment& a, const environment& b) {
     for (std::size_t k = 0; k < a.size(); ++k)
       if (a[k].fixed != b[k].fixed || (!a[k].fixed && a[k].slot != b[k].slot)) return false;
     return true;
   }
 
-  /// @throws bind_error that names the correction
-  std::unique_ptr<plan> compiled(plan_compiler& compiler, const correction_entry& entry,
-                                 std::span<const environment> bindings, bool strict) const {
-    try {
-      return compiler.compile(entry.root, bindings, strict);
-    } catch (const bind_error& e) {
-      throw bind_error(held_->file + ": correction '" + entry.name + "': " + e.what());
+  /// Numbers the searches that several plans make of the same column, so that each is made once for a block of rows.
+  void share_searches() {
+    std::map<std::string, std::vector<plan_axis*>> known;
+    const auto add = [&](plan& p) {
+      for (plan_axis& a : p.axes)
+        if (a.slot < columns_) known[search_key(a)].push_back(&a);
+    };
+    for (group& g : groups_) add(*g.compiled);
+    for (const auto& s : stacks_)
+      for (const auto& p : s->stages()) add(*p);
+    for (const auto& [key, axes] : known) {
+      if (axes.size() < 2) continue;
+      for (plan_axis* a : axes) a->shared = static_cast<std::int32_t>(searches_);
+      ++searches_;
     }
-  }
-
-  void add_stack(plan_compiler& compiler, std::size_t v) {
-    const compound_entry& c = held_->compounds[correction_.number()];
-    stack s;
-    s.variation = v;
-    environment in = variations_[v].inputs;
-    for (const std::uint32_t at : c.updated) {
-      const auto known = std::find_if(s.inputs.begin(), s.inputs.end(),
-                                      [&](const auto& u) { return u.slot == in[at].slot && !in[at].fixed; });
-      if (known != s.inputs.end()) {
-        ++known->times;
-        continue;
-      }
-      s.inputs.push_back({static_cast<std::uint32_t>(slots_.size()), in[at], 1});
-      in[at].fixed = false;
-      in[at].slot = static_cast<std::uint32_t>(slots_.size());
-      slots_.push_back(slot_type::float64);
-    }
-    bool exactly = correction_.options().strict;
-    std::vector<bool> strict(c.stack.size());
-    for (std::size_t k = c.stack.size(); k-- > 0;) {  // a value that decides something later must be exact
-      strict[k] = exactly;
-      const correction_entry& entry = held_->corrections[c.stack[k].correction];
-      const auto& positions = c.positions[c.stack[k].positions];
-      std::vector<bool> changes(entry.inputs.size());
-      for (std::size_t i = 0; i < positions.size(); ++i)
-        changes[i] = std::find(c.updated.begin(), c.updated.end(), positions[i]) != c.updated.end();
-      exactly = exactly || sensitive(*held_, entry.root, changes);
-    }
-    for (std::size_t k = 0; k < c.stack.size(); ++k) {
-      const correction_entry& entry = held_->corrections[c.stack[k].correction];
-      const auto& positions = c.positions[c.stack[k].positions];
-      environment own;
-      for (std::size_t i = 0; i < positions.size(); ++i) {
-        if (entry.inputs[i].type != c.inputs[positions[i]].type)
-          throw bind_error("compound correction '" + c.name + "': its input '" + entry.inputs[i].name + "' is " +
-                           std::string(name_of(c.inputs[positions[i]].type)) + ", but '" + entry.name +
-                           "' takes it as " + std::string(name_of(entry.inputs[i].type)));
-        own.push_back(in[positions[i]]);
-      }
-      s.stages.push_back(compiled(compiler, entry, {&own, 1}, strict[k]));
-    }
-    stacks_.push_back(std::move(s));
-  }
-
-  void run_stack(plan_runner& runner, const stack& s, plan_runner::block& b, double* out, std::uint8_t* flags,
-                 arena& memory) const {
-    const compound_entry& c = held_->compounds[correction_.number()];
-    auto** changing = memory.take<double*>(s.inputs.size());
-    for (std::size_t k = 0; k < s.inputs.size(); ++k) {
-      const stack::updated& u = s.inputs[k];
-      changing[k] = memory.take<double>(b.rows);
-      if (u.from.fixed) std::fill_n(changing[k], b.rows, u.from.value.real);
-      else std::copy_n(runner.as_doubles(b, u.from.slot), b.rows, changing[k]);
-      b.data[u.slot] = changing[k];
-    }
-    double* sf = memory.take<double>(b.rows);
-    std::fill_n(out, b.rows, 0.0);
-    for (std::size_t stage = 0; stage < s.stages.size(); ++stage) {
-      runner.run(*s.stages[stage], b, &sf, &flags);
-      for (std::size_t k = 0; k < s.inputs.size(); ++k)
-        for (std::size_t t = 0; t < s.inputs[k].times; ++t) apply_update(c.input_op, changing[k], sf, b.rows);
-      if (stage == 0) std::copy_n(sf, b.rows, out);
-      else apply_update(c.output_op, out, sf, b.rows);
-    }
-  }
-  static void apply_update(update op, double* to, const double* sf, std::size_t n) {
-    for (std::size_t i = 0; i < n; ++i) to[i] = apply(op, to[i], sf[i]);
   }
 
   /// Asks the row-by-row evaluator about the flagged rows, and does what the policy says.
@@ -288,7 +225,8 @@ class bound_plan {
   std::vector<std::vector<std::string>> texts_;
   std::vector<std::shared_ptr<const std::string>> keep_;  ///< the texts that the bindings refer to
   std::vector<group> groups_;
-  std::vector<stack> stacks_;
+  std::vector<std::unique_ptr<compound_plan>> stacks_;  ///< of a compound, by variation
+  std::size_t searches_ = 0;                            ///< that are shared
 };
 
 }  // namespace staffa::inline STAFFA_ABI::detail::corrections

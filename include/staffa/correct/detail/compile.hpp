@@ -9,6 +9,7 @@
 #include <staffa/correct/detail/plan_tables.hpp>
 #include <staffa/correct/detail/plan_walker.hpp>
 #include <staffa/correct/detail/program.hpp>
+#include <staffa/correct/detail/trail.hpp>
 #include <staffa/correct/error.hpp>
 
 #include <bit>
@@ -33,17 +34,32 @@ class plan_compiler : public plan_walker {
   /// One plan for several bindings, which differ in what is fixed. @throws bind_error if a network is reached
   std::unique_ptr<plan> compile(content root, std::span<const environment> bindings, bool strict) {
     std::vector<start> starts;
-    for (const environment& e : bindings) starts.push_back({root, e});
+    for (const environment& e : bindings) starts.push_back({root, e, {}});
     return compile(starts, strict);
+  }
+
+  /// What a leaf is called, by the way there.
+  using leaf_label = double (*)(const void* context, const trail& way);
+  /// The plan of the same cells as that of `compile`, but with the labels of the leaves in place of their values, and
+  /// for one of the bindings only.
+  std::unique_ptr<plan> compile_labels(content root, std::span<const environment> bindings, std::size_t wanted,
+                                       leaf_label label, const void* context) {
+    std::vector<start> starts;
+    for (const environment& e : bindings) starts.push_back({root, e, trail(e.size())});
+    label_ = label, context_ = context;
+    return compile(starts, true, wanted);
   }
 
  private:
   struct start {
     content node;
     environment inputs;
+    trail way;
   };
-  static constexpr std::size_t table_limit = std::size_t{1} << 18;  ///< cells of a table: more leave the cache
-  static constexpr std::size_t column_limit = 16;                   ///< computed ones of a plan
+  static constexpr std::size_t all = static_cast<std::size_t>(-1);
+  static constexpr std::size_t table_limit = std::size_t{1} << 18;      ///< cells of a table: more leave the cache
+  static constexpr std::size_t one_level_limit = std::size_t{1} << 25;  ///< of a single node, which cannot be divided
+  static constexpr std::size_t column_limit = 16;                       ///< computed ones of a plan
 
   /// Computed columns of a plan: which transform, of which inputs.
   struct computed {
@@ -118,7 +134,7 @@ class plan_compiler : public plan_walker {
       case kind::binning: {
         const binning_node& b = m_.binnings[node.index()];
         if (depth == 0) return false;
-        for (std::uint32_t k = 0; k < b.axes; ++k) {
+        for (std::uint32_t k = 0; k < b.axes && !has_no_bin(b); ++k) {
           const axis_of& axis = m_.axes[b.first_axis + k];
           if (!in[axis.input].fixed) axes.add(axis.edges, in[axis.input].slot, b.how == flow::wrap);
         }
@@ -135,7 +151,8 @@ class plan_compiler : public plan_walker {
     }
   }
 
-  std::unique_ptr<plan> compile(const std::vector<start>& starts, bool strict) {
+  /// @param only the start to make a table for, or all
+  std::unique_ptr<plan> compile(const std::vector<start>& starts, bool strict, std::size_t only = all) {
     // The deepest levels that still fit one table; what lies below becomes plans of its own.
     constexpr std::size_t deepest = 200;
     std::optional<axis_union> axes;
@@ -146,32 +163,48 @@ class plan_compiler : public plan_walker {
       computed more_columns;
       bool whole = true;
       for (const start& s : starts) whole &= gather(s.node, s.inputs, tried, more, more_columns, true);
-      if (more.finish() > table_limit / starts.size() && tried > 1) break;
+      const std::size_t cells = more.finish();
+      if (cells > table_limit / starts.size() && tried > 1) break;
+      if (cells > one_level_limit / starts.size()) return row_by_row(only == all ? starts.size() : 1);
       depth = tried;
       axes = std::move(more);
       columns = std::move(more_columns);
       if (whole) break;
     }
     auto out = std::make_unique<plan>();
-    out->variations = static_cast<std::uint32_t>(starts.size());
+    out->variations = only == all ? static_cast<std::uint32_t>(starts.size()) : 1;
+    const leaf_label label = std::exchange(label_, nullptr);  // rules are computed as ever
     for (std::size_t k = 0; k < columns.order.size(); ++k) {
       const auto& [t, in] = columns.order[k];
-      out->columns.push_back({columns.order_slots[k], input_is_integer(t->input, in), compile({{t->rule, in}}, true)});
+      out->columns.push_back(
+          {columns.order_slots[k], input_is_integer(t->input, in), compile({{t->rule, in, {}}}, true)});
     }
+    label_ = label;
     axes->complete();
     table_builder table(m_, *out, strict);
     std::vector<std::int32_t> at;
     std::size_t cells = 1;
     for (const plan_axis& a : axes->axes()) cells *= static_cast<std::size_t>(a.cells());
     table.start(cells);
-    for (std::size_t v = 0; v < starts.size(); ++v)
+    for (std::size_t v = 0; v < starts.size(); ++v) {
+      if (only != all && v != only) continue;
       for (std::size_t cell = 0; cell < cells; ++cell) {
         axes->coordinates(static_cast<std::int32_t>(cell), at);
         add_leaf(table, *axes, at, starts[v], depth, columns, strict);
       }
+    }
     out->axes = std::move(axes->axes());
     out->cells = static_cast<std::int32_t>(cells);
     table.finish();
+    return out;
+  }
+
+  /// Of a node with very many axes of few bins, say: the cells outside of the bins would fill the memory.
+  static std::unique_ptr<plan> row_by_row(std::size_t variations) {
+    auto out = std::make_unique<plan>();
+    out->variations = static_cast<std::uint32_t>(variations);
+    out->leaves.emplace_back();
+    out->table.assign(variations, 0);
     return out;
   }
 
@@ -181,10 +214,13 @@ class plan_compiler : public plan_walker {
     content node = from.node;
     environment changed;
     const environment* in = &from.inputs;
+    trail noted = from.way;
+    trail* const way = label_ == nullptr ? nullptr : &noted;
     for (;;) {
-      const auto found = resolve(node, *in);
+      const auto found = resolve(node, *in, way);
       if (!found) return table.ask();
       node = *found;
+      if (way != nullptr && is_leaf(node)) return table.constant(label_(context_, *way));
       switch (node.what()) {
         case kind::constant: return table.constant(m_.constants[node.index()]);
         case kind::formula: return table.formula(m_.formula_nodes[node.index()], *in);
@@ -193,26 +229,28 @@ class plan_compiler : public plan_walker {
         case kind::transform: {
           const transform_node& t = m_.transforms[node.index()];
           const auto slot = columns.slots.find(key_of_rule(t, *in));
-          if (slot == columns.slots.end()) return inner(table, node, *in, strict);
+          if (slot == columns.slots.end()) return inner(table, node, *in, noted, strict);
           changed = below(t, *in, slot->second);
           in = &changed;
+          if (way != nullptr) way->pass(node, 0);
           node = t.body;
           continue;
         }
         case kind::category: {
           const category_node& c = m_.categories[node.index()];
           if ((*in)[c.input].type == input_type::real) return table.ask();
-          if (depth == 0) return inner(table, node, *in, strict);
+          if (depth == 0) return inner(table, node, *in, noted, strict);
           --depth;
           const std::int32_t k = axes.position(node.index(), (*in)[c.input].slot, at);
           if (k < 0 && !c.has_default) return table.ask();
+          if (way != nullptr) way->pass(node, k);
           node = k < 0 ? c.otherwise : m_.contents[c.first_content + static_cast<std::uint32_t>(k)];
           break;
         }
         case kind::binning: {
-          if (depth == 0) return inner(table, node, *in, strict);
+          if (depth == 0) return inner(table, node, *in, noted, strict);
           --depth;
-          const auto next = child(m_.binnings[node.index()], *in, &axes, at);
+          const auto next = child(node, *in, &axes, at, way);
           if (!next) return table.ask();
           node = *next;
           break;
@@ -221,12 +259,24 @@ class plan_compiler : public plan_walker {
     }
   }
 
-  void inner(table_builder& table, content node, const environment& in, bool strict) {
-    table.inner(node, in, [&] { return compile({{node, in}}, strict); });
+  void inner(table_builder& table, content node, const environment& in, const trail& way, bool strict) {
+    table.inner(node, in, [&] { return compile({{node, in, way}}, strict); });
   }
 
   std::vector<slot_type>& slots_;
   std::map<std::string, std::uint32_t> made_;
+  leaf_label label_ = nullptr;  ///< if leaves are to be labelled
+  const void* context_ = nullptr;
 };
+
+/// The plan of one correction. @throws bind_error that names it
+inline std::unique_ptr<plan> compile_entry(plan_compiler& compiler, const model& m, const correction_entry& entry,
+                                           std::span<const environment> bindings, bool strict) {
+  try {
+    return compiler.compile(entry.root, bindings, strict);
+  } catch (const bind_error& e) {
+    throw bind_error(m.file + ": correction '" + entry.name + "': " + e.what());
+  }
+}
 
 }  // namespace staffa::inline STAFFA_ABI::detail::corrections

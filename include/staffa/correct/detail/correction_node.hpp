@@ -41,21 +41,35 @@ class correction_node final : public value_node {
 
   void evaluate(evaluation& e) const override {
     const std::size_t rows = e.rows(0), stride = variation_stride(rows), count = plan_->variations().size();
-    auto* values = e.allocate<double>(count * stride + (count * stride + sizeof(double) - 1) / sizeof(double));
+    const std::size_t groups = plan_->groups().size();
+    auto* values = reinterpret_cast<double*>(e.allocate<char>(stride * (count * sizeof(double) + count + groups * 4)));
     auto* status = reinterpret_cast<std::uint8_t*>(values + count * stride);
     const bool* valid = presence(e, rows);
-    std::vector<const void*> data;
-    for (std::size_t k = 0; k < columns_.size(); ++k) data.push_back(prepared(e, k, rows, valid));
-    std::vector<double*> to;
-    std::vector<std::uint8_t*> statuses;
-    for (std::size_t v = 0; v < count; ++v) to.push_back(values + v * stride), statuses.push_back(status + v * stride);
+    const void* const* data = columns(e, rows, valid);
+    auto** to = e.scratch<double*>(count);
+    auto** statuses = e.scratch<std::uint8_t*>(count);
+    auto** cells = e.scratch<std::int32_t*>(groups);
+    for (std::size_t v = 0; v < count; ++v) to[v] = values + v * stride, statuses[v] = status + v * stride;
+    for (std::size_t g = 0; g < groups; ++g) cells[g] = const_cast<std::int32_t*>(cells_of(values, rows, g));
     first_failure failed;
-    plan_->run(data.data(), rows, valid, to.data(), statuses.data(), failed);
+    plan_->run(data, rows, valid, to, statuses, failed, cells);
     if (failed.row < rows) fail(e, failed);
     e.yield({.data = values, .valid = valid, .rows = rows});
   }
 
-  [[nodiscard]] const bound_plan& plan() const { return *plan_; }
+  [[nodiscard]] const std::shared_ptr<const bound_plan>& plan() const { return plan_; }
+
+  /// What a chunk's rows read, by slot. @param e of a node whose first inputs are those of this one
+  [[nodiscard]] const void* const* columns(evaluation& e, std::size_t rows, const bool* valid) const {
+    const void** data = e.scratch<const void*>(columns_.size());
+    for (std::size_t k = 0; k < columns_.size(); ++k) data[k] = prepared(e, k, rows, valid);
+    return data;
+  }
+  /// The cells of a group of variations, behind the values and statuses of what this node yields.
+  [[nodiscard]] const std::int32_t* cells_of(const void* yielded, std::size_t rows, std::size_t group) const {
+    const std::size_t stride = variation_stride(rows), before = plan_->variations().size() * (sizeof(double) + 1);
+    return reinterpret_cast<const std::int32_t*>(static_cast<const char*>(yielded) + stride * before) + group * stride;
+  }
 
  private:
   [[noreturn]] void fail(const evaluation& e, const first_failure& failed) const {

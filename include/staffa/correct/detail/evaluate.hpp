@@ -6,6 +6,7 @@
 #include <staffa/correct/detail/locate.hpp>
 #include <staffa/correct/detail/model.hpp>
 #include <staffa/correct/detail/random.hpp>
+#include <staffa/correct/detail/trail.hpp>
 #include <staffa/correct/error.hpp>
 
 #include <bit>
@@ -19,6 +20,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace staffa::inline STAFFA_ABI::detail::corrections {
@@ -81,11 +83,13 @@ class evaluator {
  public:
   evaluator(const model& m, bool quirks) : m_(m), quirks_(quirks) {}
 
+  /// @param way notes how the leaf was reached, if it is wanted
   /// @return false if there is no value; then `failed()` says why
-  bool operator()(const correction_entry& c, std::vector<argument>& arguments, double& out) {
+  bool operator()(const correction_entry& c, std::vector<argument>& arguments, double& out, trail* way = nullptr) {
     path_.clear();
     path_.push_back({"/data", none});
     arguments_ = &arguments;
+    way_ = way;
     return descend(c.root, out);
   }
   [[nodiscard]] const failure& failed() const { return failure_; }
@@ -133,7 +137,7 @@ class evaluator {
         case kind::category:
           if (!choose_key(m_.categories[node.index()], node)) return false;
           break;
-        case kind::transform: return transform(m_.transforms[node.index()], out) && done(depth);
+        case kind::transform: return transform(m_.transforms[node.index()], node, out) && done(depth);
       }
     }
   }
@@ -152,10 +156,13 @@ class evaluator {
     return random_number(h.shape, words_.data(), words_.size());
   }
 
-  bool transform(const transform_node& t, double& out) {
+  bool transform(const transform_node& t, content node, double& out) {
     double value = 0;
     path_.push_back({"/rule", none});
+    trail* const way = std::exchange(way_, nullptr);  // a rule chooses no leaf
     if (!descend(t.rule, value)) return false;
+    way_ = way;
+    if (way_ != nullptr) way_->pass(node, 0);
     path_.back() = {"/content", none};
     argument& replaced = at(t.input);
     const argument before = replaced;
@@ -189,12 +196,14 @@ class evaluator {
       const std::int64_t key = m_.keys[c.first_key + k];
       if (a.type == input_type::integer ? key == a.integer : m_.texts[static_cast<std::size_t>(key)] == a.text) {
         path_.push_back({"/content", k});
+        if (way_ != nullptr) way_->pass(next, k);
         next = m_.contents[c.first_content + k];
         return true;
       }
     }
     if (!c.has_default) return fail(correction_status::key_missing, reference_error::out_of_range, c.input, false);
     path_.push_back({"/default", none});
+    if (way_ != nullptr) way_->pass(next, trail::other);
     next = c.otherwise;
     return true;
   }
@@ -203,7 +212,6 @@ class evaluator {
   bool choose_bin(const binning_node& b, content& next, bool& value, double& out) {
     using enum correction_status;
     std::uint64_t index = 0;
-    bool at_rim = false;
     unsigned odd_nans = 0;
     std::uint32_t odd_input = 0;
     std::uint64_t stride = b.contents;
@@ -214,8 +222,8 @@ class evaluator {
       stride = e.bins == 0 ? 0 : stride / e.bins;
       located l = locate(m_, e, x, b.how == flow::wrap);
       if (quirks_ && l.rim && e.uniform) {
-        if (l.status == ok) at_rim = true;
-        else l = {0, ok}, odd_nans ^= b.multi ? stride & 1u : 0u, odd_input = axis.input;
+        if (l.status == ok) return at_rim(b, next, value, out);
+        l = {0, ok}, odd_nans ^= b.multi ? stride & 1u : 0u, odd_input = axis.input;
       } else if (quirks_ && l.rim) {
         l.status = wrap;
       }
@@ -225,55 +233,46 @@ class evaluator {
         return fail(no_bin, reference_error::none, axis.input, b.multi);
       }
       if (l.status != ok && b.how != flow::clamp) {
-        if (b.how == flow::value) return path_.push_back({"/flow", none}), next = b.otherwise, true;
+        if (b.how == flow::value) return flow_of(b, next);
         const bool low = l.status == below;
         return fail(l.status, l.status == wrap ? reference_error::logic_error : reference_error::runtime_error,
                     axis.input, b.multi, e.uniform ? (low ? e.low : e.high) : m_.edge_begin(e)[low ? 0 : e.bins]);
       }
       if (l.status == below) l.bin = 0;
+      if (way_ != nullptr) way_->bins[axis.input] = static_cast<std::int32_t>(l.bin);
       index = index * e.bins + static_cast<std::uint64_t>(l.bin);
     }
     if (odd_nans != 0) return fail(above, reference_error::out_of_range, odd_input, true);
-    if (at_rim) {
-      if (b.how == flow::value) return path_.push_back({"/flow", none}), next = b.otherwise, true;
-      if (!b.multi) return value = true, out = 0, true;
-      index = b.contents - 1;
-    }
+    return choose(b, index, next);
+  }
+  bool choose(const binning_node& b, std::uint64_t index, content& next) {
     path_.push_back({"/content", static_cast<std::size_t>(index)});
+    if (way_ != nullptr) way_->pass(next, static_cast<std::int64_t>(index));
     next = m_.contents[b.first_content + index];
+    return true;
+  }
+  /// A quirk: where the reference's arithmetic leaves a uniform axis, it looks at no other axis.
+  bool at_rim(const binning_node& b, content& next, bool& value, double& out) {
+    if (b.how == flow::value) return flow_of(b, next);
+    if (way_ != nullptr) way_->pass_outside(m_, b, next);
+    if (!b.multi) return value = true, out = 0, true;
+    return choose(b, b.contents - 1, next);
+  }
+  bool flow_of(const binning_node& b, content& next) {
+    path_.push_back({"/flow", none});
+    if (way_ != nullptr) way_->pass_outside(m_, b, next);
+    next = b.otherwise;
     return true;
   }
 
   const model& m_;
   bool quirks_;
   std::vector<argument>* arguments_ = nullptr;
+  trail* way_ = nullptr;
   std::vector<step> path_;
   failure failure_;
   std::vector<double> variables_, scratch_;
   std::vector<std::uint64_t> words_;
 };
-
-/// What an evaluation error says, without where the row is.
-inline std::string describe(const model& m, const std::string& correction, const std::vector<variable>& inputs,
-                            const failure& f) {
-  const std::string& input = f.input < inputs.size() ? inputs[f.input].name : correction;
-  std::string value;
-  if (f.value.type == input_type::text) value = std::string("'").append(f.value.text).append("'");
-  else if (f.value.type == input_type::integer) value = std::to_string(f.value.integer);
-  else value = shortest_text(f.value.real);
-  const std::string start = correction_place{m.file, correction, f.path}.text() + ": input '" + input + "' = " + value;
-  switch (f.status) {
-    case correction_status::below: return start + " is below the first edge " + shortest_text(f.edge);
-    case correction_status::above: return start + " is not below the last edge " + shortest_text(f.edge);
-    case correction_status::nan: return start + " is in no bin";
-    case correction_status::key_missing: return start + " is not among the keys, and there is no default";
-    case correction_status::wrap: return start + " cannot be wrapped";
-    case correction_status::int_range: return start + " after the transform does not fit a 64-bit integer";
-    case correction_status::no_bin: return start + " meets an axis without bins";
-    case correction_status::category_on_real: return start + " is real: a category has integer or string keys";
-    case correction_status::ok: break;
-  }
-  return start + " has no value";
-}
 
 }  // namespace staffa::inline STAFFA_ABI::detail::corrections

@@ -32,6 +32,11 @@ class content {
   std::uint32_t bits_ = 0;
 };
 
+/// A node that gives values, rather than choosing among others.
+inline bool is_leaf(content node) {
+  return node.what() == kind::constant || node.what() == kind::formula || node.what() == kind::hash;
+}
+
 enum class flow : std::uint8_t { clamp, error, wrap, value };
 
 /// Equal bins over [low, high), or explicit edges.

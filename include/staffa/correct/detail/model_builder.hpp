@@ -19,8 +19,8 @@
 namespace staffa::inline STAFFA_ABI::detail::corrections {
 
 /// Thrown by the builder; whoever knows the place in the file turns it into an error with that.
-struct model_problem {
-  std::string reason;
+struct model_problem : correction_error {
+  explicit model_problem(const std::string& reason) : correction_error(reason) {}
 };
 
 /// Appends nodes to a model, each distinct list of edges, text and formula once.
@@ -130,12 +130,12 @@ class model_builder {
 
  private:
   static std::uint32_t narrow(std::size_t n) {
-    if (n >= (std::numeric_limits<std::uint32_t>::max)()) throw model_problem{"the file is too large"};
+    if (n >= (std::numeric_limits<std::uint32_t>::max)()) throw model_problem("the file is too large");
     return static_cast<std::uint32_t>(n);
   }
   template <class T>
   static std::size_t append(std::vector<T>& to, const T& item) {
-    if (to.size() >= content::limit) throw model_problem{"the file has too many nodes of one kind"};
+    if (to.size() >= content::limit) throw model_problem("the file has too many nodes of one kind");
     to.push_back(item);
     return to.size() - 1;
   }

@@ -49,6 +49,7 @@ struct plan_axis {
   bucket_table<float> float_buckets;
   std::vector<std::int64_t> keys;   ///< sorted
   std::vector<std::int32_t> dense;  ///< by key - keys.front(), if they lie close together
+  std::int32_t shared = -1;         ///< the number of this search, if several plans make it
 
   [[nodiscard]] std::int32_t cells() const {
     switch (how) {
@@ -124,6 +125,16 @@ struct bound_input {
   std::uint32_t slot = 0;  ///< else
 };
 using environment = std::vector<bound_input>;
+
+/// Bytes that are the same for equal searches only.
+inline std::string search_key(const plan_axis& a) {
+  std::string key;
+  const auto add = [&](const auto& x) { key.append(reinterpret_cast<const char*>(&x), sizeof x); };
+  add(a.how), add(a.slot), add(a.bins), add(a.low), add(a.high), add(a.edges.size());
+  for (const double x : a.edges) add(x);
+  for (const std::int64_t x : a.keys) add(x);
+  return key;
+}
 
 /// Bytes that are the same for equal environments only.
 inline std::string signature(const environment& in) {

@@ -7,6 +7,7 @@
 #include <staffa/correct/detail/locate.hpp>
 #include <staffa/correct/detail/model.hpp>
 #include <staffa/correct/detail/plan.hpp>
+#include <staffa/correct/detail/trail.hpp>
 #include <staffa/correct/error.hpp>
 
 #include <cstddef>
@@ -21,17 +22,18 @@ class plan_walker {
  public:
   plan_walker(const model& m, bool quirks) : m_(m), quirks_(quirks) {}
 
-  /// Follows fixed inputs down; nothing if they lead to no value.
-  [[nodiscard]] std::optional<content> resolve(content node, const environment& in) const {
+  /// Follows fixed inputs down; nothing if they lead to no value. @param way notes the way, if it is wanted
+  [[nodiscard]] std::optional<content> resolve(content node, const environment& in, trail* way = nullptr) const {
     for (;;) {
       if (node.what() == kind::category) {
         const category_node& c = m_.categories[node.index()];
         if (!in[c.input].fixed) return node;
         const std::int64_t k = key_of(c, in[c.input].value);
         if (k < 0 && !(k == -1 && c.has_default)) return std::nullopt;
+        if (way != nullptr) way->pass(node, k);
         node = k >= 0 ? m_.contents[c.first_content + static_cast<std::size_t>(k)] : c.otherwise;
       } else if (node.what() == kind::binning && all_fixed(m_.binnings[node.index()], in)) {
-        const auto next = child(m_.binnings[node.index()], in, nullptr, {});
+        const auto next = child(node, in, nullptr, {}, way);
         if (!next) return std::nullopt;
         node = *next;
       } else {
@@ -57,9 +59,19 @@ class plan_walker {
     return true;
   }
 
+  /// One of its axes has a single edge, so that no value is ever inside. Its other axes are not searched: a file may
+  /// give them any number of bins.
+  [[nodiscard]] static bool has_no_bin(const binning_node& b) { return b.contents == 0; }
+
   /// The content of the bin at a cell; nothing if the row must be looked at.
-  std::optional<content> child(const binning_node& b, const environment& in, const axis_union* axes,
-                               const std::vector<std::int32_t>& at) const {
+  std::optional<content> child(content node, const environment& in, const axis_union* axes,
+                               const std::vector<std::int32_t>& at, trail* way = nullptr) const {
+    const binning_node& b = m_.binnings[node.index()];
+    if (has_no_bin(b)) {
+      if (b.how != flow::value) return std::nullopt;
+      if (way != nullptr) way->pass_outside(m_, b, node);
+      return b.otherwise;
+    }
     std::uint64_t index = 0;
     for (std::uint32_t k = 0; k < b.axes; ++k) {
       const axis_of& axis = m_.axes[b.first_axis + k];
@@ -79,12 +91,17 @@ class plan_walker {
       }
       if (e.bins == 0 && (b.how == flow::clamp || b.how == flow::wrap)) return std::nullopt;
       if (cell == 0 || cell > std::int64_t{e.bins}) {
-        if (b.how == flow::value) return b.otherwise;
+        if (b.how == flow::value) {
+          if (way != nullptr) way->pass_outside(m_, b, node);
+          return b.otherwise;
+        }
         if (b.how != flow::clamp) return std::nullopt;
         cell = cell == 0 ? 1 : std::int64_t{e.bins};
       }
+      if (way != nullptr) way->bins[axis.input] = static_cast<std::int32_t>(cell - 1);
       index = index * e.bins + static_cast<std::uint64_t>(cell - 1);
     }
+    if (way != nullptr) way->pass(node, static_cast<std::int64_t>(index));
     return m_.contents[b.first_content + index];
   }
 

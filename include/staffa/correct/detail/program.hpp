@@ -71,7 +71,7 @@ class program_compiler {
           number[k] = fixed_parameters != nullptr ? c.constant(fixed_parameters[s.a])
                                                   : c.leaf({program::leaf::parameter, s.a, 0});
           break;
-        default: number[k] = c.apply(s.op, number[s.a], number[s.b], strict);
+        default: number[k] = c.apply(s.op, number[s.a], number[s.b]);
       }
     }
     return c.finish(number.back(), strict);
@@ -100,15 +100,12 @@ class program_compiler {
     return v.is_leaf && v.source.what == program::leaf::constant ? &v.source.value : nullptr;
   }
 
-  std::uint32_t apply(operation op, std::uint32_t a, std::uint32_t b, bool strict) {
+  std::uint32_t apply(operation op, std::uint32_t a, std::uint32_t b) {
     if (!is_binary(op)) b = a;
     const double* x = constant_of(a);
     const double* y = constant_of(b);
     if (x != nullptr && y != nullptr) return constant(apply_step(op, *x, *y));
-    if (op == operation::power && !strict && y != nullptr) {  // within half a unit of the C library's
-      if (*y == 2) return apply(operation::multiply, a, a, strict);
-      if (*y == 1) return a;
-    }
+    if (op == operation::power && y != nullptr && *y == 1) return a;
     if ((op == operation::add || op == operation::multiply) && a > b) std::swap(a, b);  // commutative to the bit
     return push({false, {}, op, a, b}, {static_cast<int>(op), a, b});
   }
@@ -119,8 +116,13 @@ class program_compiler {
     std::vector<char> needed(n, 0), decides(n, strict ? 1 : 0);
     needed[result] = 1;
     for (std::size_t k = n; k-- > 0;) {
-      const value& v = values_[k];
+      value& v = values_[k];
       if (!needed[k] || v.is_leaf) continue;
+      const double* exponent = v.op == operation::power && !decides[k] ? constant_of(v.b) : nullptr;
+      if (exponent != nullptr && *exponent == 2) {  // within half a unit of the C library's, but not always the same
+        v.op = operation::multiply;
+        v.b = v.a;
+      }
       for (const std::uint32_t operand : {v.a, v.b}) {
         needed[operand] = 1;
         if (decides[k] || is_decision(v.op)) decides[operand] = 1;

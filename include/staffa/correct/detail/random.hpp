@@ -58,10 +58,14 @@ class pcg32 {
   std::uint64_t state_ = 0;
 };
 
+/// x times a power of two. It is exact, and would be the same fused with what follows; but so that none is, can be
+/// seen.
+inline double scaled(double x, double power) noexcept { return simd::detail::alone(x * power); }
+
 /// In [0, 1), from two draws, as libstdc++ makes it.
 inline double canonical(pcg32& draw) noexcept {
   const double low = draw();
-  const double sum = low + draw() * 0x1p32;  // the product is exact
+  const double sum = low + scaled(draw(), 0x1p32);
   const double r = sum * 0x1p-64;
   return r < 1 ? r : 0x1.fffffffffffffp-1;
 }
@@ -73,8 +77,8 @@ inline double sum_of_squares(double u, double v) noexcept {
 
 /// Draws a point of the square: its abscissa, and its squared distance. @return whether it lies in the unit circle
 [[gnu::always_inline]] inline bool polar_point(pcg32& draw, double& u, double& s) noexcept {
-  u = draw() * 0x1p-31 - 1;
-  const double v = draw() * 0x1p-31 - 1;
+  u = scaled(draw(), 0x1p-31) - 1;
+  const double v = scaled(draw(), 0x1p-31) - 1;
   s = sum_of_squares(u, v);
   return static_cast<bool>(static_cast<int>(s > 0) & static_cast<int>(s < 1));
 }
@@ -86,7 +90,7 @@ inline double random_number(distribution shape, const std::uint64_t* words, std:
     case distribution::flat: return canonical(draw);
     case distribution::standard_normal:
       for (;;) {
-        const double x = 2 * canonical(draw) - 1, y = 2 * canonical(draw) - 1;
+        const double x = scaled(canonical(draw), 2) - 1, y = scaled(canonical(draw), 2) - 1;
         const double r = sum_of_squares(x, y);
         if (r > 0 && r <= 1) return y * std::sqrt(-2 * std::log(r) / r);
       }

@@ -33,11 +33,14 @@ class plan_runner {
   /// The columns of a block of rows.
   struct block {
     std::size_t rows = 0;
-    const void** data = nullptr;       ///< by slot
-    const double** doubles = nullptr;  ///< by slot, null until wanted
+    const void** data = nullptr;        ///< by slot
+    const double** doubles = nullptr;   ///< by slot, null until wanted
+    std::int32_t** searches = nullptr;  ///< by number, those that several plans share; null until wanted
   };
-  [[nodiscard]] block make_block(std::size_t rows) {
-    block b{rows, memory_.take<const void*>(types_.size()), memory_.take<const double*>(types_.size())};
+  /// @param searches how many are shared; none, and they are made wherever they are wanted
+  [[nodiscard]] block make_block(std::size_t rows, std::size_t searches = 0) {
+    block b{rows, memory_.take<const void*>(types_.size()), memory_.take<const double*>(types_.size()), nullptr};
+    if (searches > 0) b.searches = memory_.take<std::int32_t*>(searches), std::fill_n(b.searches, searches, nullptr);
     std::fill_n(b.data, types_.size(), nullptr);
     std::fill_n(b.doubles, types_.size(), nullptr);
     return b;
@@ -59,9 +62,21 @@ class plan_runner {
   }
 
   /// out[v][i] for each variation; flags[v][i] is set to 1 where there is no value. Flags are only ever set.
-  void run(const plan& p, block& b, double* const* out, std::uint8_t* const* flags) {
+  /// @param keep_cells where to leave the cell of each row, with room for a little more; null: nowhere
+  void run(const plan& p, block& b, double* const* out, std::uint8_t* const* flags,
+           std::int32_t* keep_cells = nullptr) {
     for (const plan_column& c : p.columns) column(c, p, b, flags);
-    const std::int32_t* cells = p.axes.empty() ? nullptr : search(p, b);
+    look_up(p, b, p.axes.empty() ? nullptr : search(p, b, keep_cells), out, flags);
+  }
+  /// The same for rows whose cells are known, with room behind them.
+  void run_at(const plan& p, block& b, std::int32_t* cells, double* const* out, std::uint8_t* const* flags) {
+    for (const plan_column& c : p.columns) column(c, p, b, flags);
+    std::fill_n(cells + b.rows, simd::lanes, 0);
+    look_up(p, b, p.axes.empty() ? nullptr : cells, out, flags);
+  }
+
+ private:
+  void look_up(const plan& p, block& b, const std::int32_t* cells, double* const* out, std::uint8_t* const* flags) {
     for (std::uint32_t v = 0; v < p.variations; ++v) {
       const std::size_t first = static_cast<std::size_t>(p.cells) * v;
       if (cells == nullptr) single(p, p.leaves[static_cast<std::size_t>(p.table[first])], b, out[v], flags[v]);
@@ -71,7 +86,6 @@ class plan_runner {
     }
   }
 
- private:
   void column(const plan_column& c, const plan& p, block& b, std::uint8_t* const* flags) {
     double* values = memory_.take<double>(b.rows);
     auto* bad = memory_.take<std::uint8_t>(b.rows);
@@ -92,24 +106,35 @@ class plan_runner {
       for (std::size_t i = 0; i < b.rows; ++i) flags[v][i] |= bad[i];
   }
 
-  const std::int32_t* search(const plan& p, block& b) {
-    auto* cells = memory_.take<std::int32_t>(b.rows);
+  const std::int32_t* search(const plan& p, block& b, std::int32_t* cells) {
+    if (cells == nullptr) cells = memory_.take<std::int32_t>(b.rows);
     std::int32_t* more = nullptr;
     for (std::size_t k = 0; k < p.axes.size(); ++k) {
       const plan_axis& a = p.axes[k];
-      const slot_type type = types_[a.slot];
-      const bool plain = a.how == search::keys || (a.how == search::edges && type == slot_type::float32);
-      const double* doubles = plain ? nullptr : as_doubles(b, a.slot);
-      if (k > 0 && more == nullptr) more = memory_.take<std::int32_t>(b.rows);
-      search_axis(a, type, b.data[a.slot], doubles, b.rows, quirks_, k == 0 ? cells : more);
+      const std::int32_t* here = nullptr;
+      if (a.shared >= 0 && b.searches != nullptr) {
+        std::int32_t*& known = b.searches[a.shared];
+        if (known == nullptr) search(a, b, known = memory_.take<std::int32_t>(b.rows));
+        here = known;
+        if (k == 0) std::copy_n(here, b.rows, cells);
+      } else {
+        if (k > 0 && more == nullptr) more = memory_.take<std::int32_t>(b.rows);
+        search(a, b, k == 0 ? cells : more);
+        here = more;
+      }
       if (k == 0) continue;
       const simd::pack<std::int32_t> stride(a.stride);
       for (std::size_t i = 0; i < b.rows; i += simd::lanes)
-        simd::store(cells + i, simd::load<std::int32_t>(cells + i) + stride * simd::load<std::int32_t>(more + i));
+        simd::store(cells + i, simd::load<std::int32_t>(cells + i) + stride * simd::load<std::int32_t>(here + i));
     }
     for (std::size_t i = b.rows; i < b.rows + simd::lanes; ++i)
       cells[i] = 0;  // lanes past the end look up something, too
     return cells;
+  }
+  void search(const plan_axis& a, block& b, std::int32_t* cells) {
+    const slot_type type = types_[a.slot];
+    const bool plain = a.how == search::keys || (a.how == search::edges && type == slot_type::float32);
+    search_axis(a, type, b.data[a.slot], plain ? nullptr : as_doubles(b, a.slot), b.rows, quirks_, cells);
   }
 
   static void gather_values(const double* values, const std::int32_t* cells, std::size_t n, double* out,

@@ -107,21 +107,30 @@ inline std::int32_t special_cell(const plan_axis& a, double x, bool quirks) {
   return (std::max)(static_cast<std::int32_t>(passed), 1);
 }
 
-inline std::int32_t key_cell(const plan_axis& a, std::int64_t x) {
+/// cells[i] = the place of x[i] among the keys, or their number.
+inline void search_keys(const plan_axis& a, const std::int64_t* x, std::size_t n, std::int32_t* cells) {
   const auto none = static_cast<std::int32_t>(a.keys.size());
-  if (none == 0) return 0;
-  const std::uint64_t from_first = static_cast<std::uint64_t>(x) - static_cast<std::uint64_t>(a.keys.front());
-  if (!a.dense.empty()) return from_first < a.dense.size() ? a.dense[static_cast<std::size_t>(from_first)] : none;
-  const auto at = std::lower_bound(a.keys.begin(), a.keys.end(), x);
-  return at != a.keys.end() && *at == x ? static_cast<std::int32_t>(at - a.keys.begin()) : none;
+  if (!a.dense.empty()) {
+    const std::int32_t* place = a.dense.data();
+    const std::uint64_t first = static_cast<std::uint64_t>(a.keys.front()), range = a.dense.size();
+    for (std::size_t i = 0; i < n; ++i) {
+      const std::uint64_t from_first = static_cast<std::uint64_t>(x[i]) - first;
+      const std::int32_t found = place[from_first < range ? from_first : 0];
+      cells[i] = from_first < range ? found : none;
+    }
+    return;
+  }
+  for (std::size_t i = 0; i < n; ++i) {
+    const auto at = std::lower_bound(a.keys.begin(), a.keys.end(), x[i]);
+    cells[i] = at != a.keys.end() && *at == x[i] ? static_cast<std::int32_t>(at - a.keys.begin()) : none;
+  }
 }
 
 /// cells[i] = the cell of row i. @param x the column as it is; @param doubles the column as doubles, if it is wanted so
-inline void search_axis(const plan_axis& a, slot_type type, const void* x, const double* doubles, std::size_t n,
-                        bool quirks, std::int32_t* cells) {
+[[gnu::noinline]] inline void search_axis(const plan_axis& a, slot_type type, const void* x, const double* doubles,
+                                          std::size_t n, bool quirks, std::int32_t* cells) {
   if (a.how == search::keys) {
-    const auto* integers = static_cast<const std::int64_t*>(x);
-    for (std::size_t i = 0; i < n; ++i) cells[i] = key_cell(a, integers[i]);
+    search_keys(a, static_cast<const std::int64_t*>(x), n, cells);
   } else if (a.how != search::edges) {
     for (std::size_t i = 0; i < n; ++i) cells[i] = special_cell(a, doubles[i], quirks);
   } else if (type == slot_type::float32) {

@@ -28,7 +28,7 @@ class set_reader {
     try {
       read_root(cursor_.object(root));
     } catch (const model_problem& p) {
-      cursor_.fail(p.reason);
+      cursor_.fail(p.what());
     }
     m_.shrink();
   }

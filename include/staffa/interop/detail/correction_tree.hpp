@@ -101,10 +101,10 @@ class json_tree {
 
   void push(const json& value) { stack_.push_back(value); }
   /// Memory for a text that lives as long as the tree.
-  char* text_room(std::size_t size) { return take(texts_, text_left_, size); }
+  char* text_room(std::size_t size) { return take(texts_, size); }
   /// The last `size` values become the items of a list.
   void close(json::type t, std::uint32_t size) {
-    json* to = take(values_, values_left_, size);
+    json* to = take(values_, size);
     std::copy_n(stack_.end() - static_cast<std::ptrdiff_t>(size), size, to);
     stack_.resize(stack_.size() - size);
     push(json::list(t, to, size));
@@ -112,26 +112,32 @@ class json_tree {
 
  private:
   template <class T>
-  static T* take(std::vector<std::unique_ptr<T[]>>& blocks, std::span<T>& left, std::size_t size) {
-    constexpr std::size_t block = (std::size_t{1} << 18) / sizeof(T);
-    if (size > block / 4) {  // a block of its own
-      blocks.push_back(std::make_unique_for_overwrite<T[]>(size));
-      return blocks.back().get();
+  struct pool {
+    std::vector<std::unique_ptr<T[]>> blocks;
+    std::span<T> left;
+    std::size_t next = (std::size_t{1} << 12) / sizeof(T);  ///< the size of the next block: small for small files
+  };
+  template <class T>
+  static T* take(pool<T>& from, std::size_t size) {
+    constexpr std::size_t largest = (std::size_t{1} << 18) / sizeof(T);
+    if (size > largest / 4) {  // a block of its own
+      from.blocks.push_back(std::make_unique_for_overwrite<T[]>(size));
+      return from.blocks.back().get();
     }
-    if (left.size() < size) {
-      blocks.push_back(std::make_unique_for_overwrite<T[]>(block));
-      left = {blocks.back().get(), block};
+    if (from.left.size() < size) {
+      while (from.next < size) from.next *= 2;
+      from.blocks.push_back(std::make_unique_for_overwrite<T[]>(from.next));
+      from.left = {from.blocks.back().get(), from.next};
+      from.next = (std::min)(2 * from.next, largest);
     }
-    T* at = left.data();
-    left = left.subspan(size);
+    T* at = from.left.data();
+    from.left = from.left.subspan(size);
     return at;
   }
 
   std::vector<json> stack_;
-  std::vector<std::unique_ptr<json[]>> values_;
-  std::vector<std::unique_ptr<char[]>> texts_;
-  std::span<json> values_left_;
-  std::span<char> text_left_;
+  pool<json> values_;
+  pool<char> texts_;
 };
 
 }  // namespace staffa::inline STAFFA_ABI::detail::corrections

@@ -67,13 +67,65 @@ const column_kind* type_tag() {
   return &kind;
 }
 
+/// A column that is filled: its node, and what must be known of its type.
+struct filled_column {
+  value_ref values;
+  const column_kind* kind;
+};
+
+/// Room for the cells of one chunk's rows, used again for the next chunk.
+struct fill_room {
+  static constexpr std::size_t padding = 64;  ///< kernels write whole batches
+  std::vector<std::int32_t> cells, bins;
+  std::unique_ptr<bool[]> valid;
+  std::size_t valid_rows = 0;
+
+  template <class T>
+  static T* of(std::vector<T>& v, std::size_t rows) {
+    if (v.size() < rows + padding) v.resize(rows + padding);
+    return v.data();
+  }
+};
+
+/// The cell of each row of a chunk: its bins on all axes as one number.
+inline std::int32_t* cells_of(const std::vector<axis>& axes, const std::vector<filled_column>& columns,
+                              const sink_input& chunk, fill_room& room) {
+  const std::size_t rows = chunk[0].rows;
+  std::int32_t* cells = fill_room::of(room.cells, rows);
+  columns[0].kind->bin(axes[0], chunk[0].data, rows, cells);
+  auto stride = static_cast<std::int32_t>(axes[0].cells());
+  for (std::size_t k = 1; k < axes.size(); ++k) {
+    std::int32_t* bins = fill_room::of(room.bins, rows);
+    columns[k].kind->bin(axes[k], chunk[k].data, rows, bins);
+    kernel::add_axis(bins, rows, stride, cells);
+    stride *= static_cast<std::int32_t>(axes[k].cells());
+  }
+  return cells;
+}
+
+/// Rows where each of the first `columns` of a chunk has a value; null if all have.
+inline const bool* all_valid(const sink_input& chunk, std::size_t columns, fill_room& room) {
+  const std::size_t rows = chunk[0].rows;
+  const bool* only = nullptr;
+  std::size_t optional = 0;
+  for (std::size_t k = 0; k < columns; ++k)
+    if (chunk[k].valid != nullptr) only = chunk[k].valid, ++optional;
+  if (optional < 2) return only;
+  if (room.valid_rows < rows) {
+    room.valid = std::make_unique<bool[]>(rows + fill_room::padding);
+    room.valid_rows = rows;
+  }
+  std::fill_n(room.valid.get(), rows, true);
+  for (std::size_t k = 0; k < columns; ++k)
+    if (const bool* v = chunk[k].valid; v != nullptr)
+      for (std::size_t i = 0; i < rows; ++i) room.valid[i] = room.valid[i] && v[i];
+  return room.valid.get();
+}
+
 /// Fills a histogram: knows its axes and the nodes of its columns, but no types.
 class filler final : public sink_base {
  public:
-  struct column {
-    value_ref values;
-    const column_kind* kind;
-  };
+  using column = filled_column;
 
   /// @param columns one for each axis, then the weight if there is one
   /// @throws usage_error if a column does not suit its axis
@@ -102,28 +154,20 @@ class filler final : public sink_base {
   void fill(partial_result& into, const sink_input& chunk) const override {
     auto& p = static_cast<partial&>(into);
     const std::size_t rows = chunk[0].rows;
-    const bool* valid = all_valid(p, chunk, rows);
+    const bool* valid = all_valid(chunk, columns_.size(), p.room);
     if (axes_.size() == 1 && !weighted_ && axes_[0].kind() == axis_kind::regular && columns_[0].kind->single &&
         copies_ == kernel::default_copies) {
       p.missing += kernel::fill_counts_fused(static_cast<const float*>(chunk[0].data), valid, rows,
                                              typed_binner<float>::regular(axes_[0]), p.counts.data());
       return;
     }
-    std::int32_t* cells = room(p.cells, rows);
-    columns_[0].kind->bin(axes_[0], chunk[0].data, rows, cells);
-    auto stride = static_cast<std::int32_t>(axes_[0].cells());
-    for (std::size_t k = 1; k < axes_.size(); ++k) {
-      std::int32_t* bins = room(p.bins, rows);
-      columns_[k].kind->bin(axes_[k], chunk[k].data, rows, bins);
-      kernel::add_axis(bins, rows, stride, cells);
-      stride *= static_cast<std::int32_t>(axes_[k].cells());
-    }
+    const std::int32_t* cells = cells_of(axes_, columns_, chunk, p.room);
     if (!weighted_) {
       p.missing += copies_ == 1 ? kernel::fill_counts<1>(cells, valid, rows, p.counts.data())
                                 : kernel::fill_counts(cells, valid, rows, p.counts.data());
       return;
     }
-    double* weights = room(p.weights, rows);
+    double* weights = fill_room::of(p.weights, rows);
     columns_.back().kind->to_double(chunk[axes_.size()].data, rows, weights);
     if (!replays()) {
       p.missing += kernel::fill_weighted(cells, valid, weights, rows, p.sumw.data(), p.sumw2.data());
@@ -169,42 +213,15 @@ class filler final : public sink_base {
     std::vector<std::uint64_t> counts;
     std::vector<double> sumw, sumw2;
     std::vector<std::pair<std::int32_t, double>> entries;
-    std::vector<std::int32_t> cells, bins;  // room for one chunk
+    fill_room room;
     std::vector<double> weights;
-    std::unique_ptr<bool[]> valid;
-    std::size_t valid_room = 0;
     std::uint64_t missing = 0;
   };
 
   static constexpr std::size_t most_copied_cells = std::size_t{1} << 14;  // 1 MiB of interleaved counters
   static constexpr std::size_t most_dense_cells = std::size_t{1} << 12;
-  static constexpr std::size_t padding = 64;  // kernels write whole batches
 
   [[nodiscard]] bool replays() const { return cells_ > most_dense_cells; }
-
-  template <class T>
-  static T* room(std::vector<T>& v, std::size_t rows) {
-    if (v.size() < rows + padding) v.resize(rows + padding);
-    return v.data();
-  }
-
-  /// Rows where every column has a value; null if all have.
-  const bool* all_valid(partial& p, const sink_input& chunk, std::size_t rows) const {
-    const bool* only = nullptr;
-    std::size_t optional = 0;
-    for (std::size_t k = 0; k < columns_.size(); ++k)
-      if (chunk[k].valid != nullptr) only = chunk[k].valid, ++optional;
-    if (optional < 2) return only;
-    if (p.valid_room < rows) {
-      p.valid = std::make_unique<bool[]>(rows + padding);
-      p.valid_room = rows;
-    }
-    std::fill_n(p.valid.get(), rows, true);
-    for (std::size_t k = 0; k < columns_.size(); ++k)
-      if (const bool* v = chunk[k].valid; v != nullptr)
-        for (std::size_t i = 0; i < rows; ++i) p.valid[i] = p.valid[i] && v[i];
-    return p.valid.get();
-  }
 
   static void check(const axis& a, const column_kind& kind) {
     const bool whole = a.kind() == axis_kind::integer || a.kind() == axis_kind::category;
