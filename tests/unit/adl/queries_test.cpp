@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 
 #include "../../../benchmarks/pipeline/dataset.hpp"
-#include "../../../examples/adl_options.hpp"
+#include "../../../examples/adl/csv.hpp"
+#include "../../../examples/adl/files.hpp"
 #include "../../../examples/adl_queries.hpp"
 
 #include <staffa/column/identical.hpp>
