@@ -123,6 +123,7 @@ template <class Write>
   const std::size_t rows = offsets.size() - 1;
   const std::int32_t begin = borders[0];
   if (longest <= static_cast<std::int32_t>(block))
+#pragma GCC unroll 4
     for (std::size_t i = 0; i < rows; ++i) write(i, borders[i] - begin, block);
   else
     for (std::size_t i = 0; i < rows; ++i) write(i, borders[i] - begin, length(borders, i));

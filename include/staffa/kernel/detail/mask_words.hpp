@@ -2,6 +2,8 @@
 #pragma once
 
 #include <staffa/core/config.hpp>
+#include <staffa/simd/config.hpp>
+#include <staffa/simd/pack.hpp>
 
 #include <array>
 #include <bit>
@@ -67,13 +69,12 @@ inline void with_flags(const bool* mask, const bool* valid, F f) noexcept {
 template <class Flags, class F>
 [[gnu::always_inline]] inline std::int32_t count_in_lists(Flags flags, std::span<const std::int32_t> offsets,
                                                           F f) noexcept {
-  constexpr std::int32_t words = 256;
-  constexpr std::size_t step = 8;
+  constexpr std::int32_t some = 2048;                                // rows at a time
+  constexpr std::size_t step = simd::lanes < 8 ? 8 : simd::lanes;    // rows that are counted in bytes
+  constexpr std::size_t unroll = 8;
   const std::int32_t* const ends = offsets.data() + 1;
   const std::size_t lists = offsets.size() - 1;
-  std::uint64_t within[words + 1];  // in byte k the flags of the word before its row k
-  std::int32_t before[words + 1];
-  const auto* bytes = reinterpret_cast<const std::uint8_t*>(within);
+  std::int32_t before[some + step];  // flags before each row
   std::int32_t total = 0;
   for (std::int32_t row = 0; row < offsets[0]; ++row)
     total += static_cast<std::int32_t>(flags(static_cast<std::size_t>(row)) & 1u);
@@ -81,27 +82,40 @@ template <class Flags, class F>
   std::int32_t previous = total;
   std::size_t list = 0;
   for (std::int32_t start = offsets[0]; list < lists;) {
-    const std::int32_t stop = offsets.back() - start < 8 * words ? offsets.back() : start + 8 * words;
-    std::size_t word = 0;
-    const auto count = [&](std::uint64_t flag) {
-      const std::uint64_t sums = flag * all_flags;  // byte k: flags 0 .. k
-      within[word] = sums - flag;
-      before[word++] = total;
-      total += static_cast<std::int32_t>(sums >> 56);
+    const std::int32_t stop = offsets.back() - start < some ? offsets.back() : start + some;
+    const auto rows = static_cast<std::size_t>(stop - start);
+    const auto count = [&](std::size_t row, auto read) {
+      std::uint64_t within[step / 8];  // in byte k the flags of this step before its row k
+      std::uint64_t sum = 0;
+      for (std::size_t word = 0; word < step / 8; ++word) {
+        const std::uint64_t flag = read(row + 8 * word);
+        const std::uint64_t sums = flag * all_flags;  // byte k: flags 0 .. k
+        within[word] = sums - flag + sum * all_flags;
+        sum += sums >> 56;
+      }
+      const auto* bytes = reinterpret_cast<const std::uint8_t*>(within);
+      for (std::size_t lane = 0; lane < step; lane += simd::lanes)
+        simd::store(before + row + lane, simd::load<std::int32_t>(bytes + lane) + simd::pack<std::int32_t>(total));
+      total += static_cast<std::int32_t>(sum);
     };
-    std::int32_t row = start;
-    for (; stop - row >= 8; row += 8) count(flags(static_cast<std::size_t>(row)));
-    if (row < stop) count(first_flags(flags(static_cast<std::size_t>(row)), static_cast<std::size_t>(stop - row)));
-    count(0);  // for lists that end at `stop`
+    std::size_t row = 0;
+    for (; row + step <= rows; row += step)
+      count(row, [&](std::size_t at) { return flags(static_cast<std::size_t>(start) + at); });
+    if (row < rows)
+      count(row, [&](std::size_t at) {
+        if (at >= rows) return std::uint64_t{0};
+        const std::uint64_t flag = flags(static_cast<std::size_t>(start) + at);
+        return rows - at < 8 ? first_flags(flag, rows - at) : flag;
+      });
+    before[rows] = total;  // for lists that end at `stop`
     const auto go = [&](std::size_t i) {
-      const auto place = static_cast<std::uint32_t>(ends[i] - start);
-      const std::int32_t now = before[place / 8] + bytes[place];
+      const std::int32_t now = before[ends[i] - start];
       f(i, previous, now);
       previous = now;
     };
-    for (; list + step <= lists && ends[list + step - 1] <= stop; list += step) {
+    for (; list + unroll <= lists && ends[list + unroll - 1] <= stop; list += unroll) {
 #pragma GCC unroll 8
-      for (std::size_t k = 0; k < step; ++k) go(list + k);
+      for (std::size_t k = 0; k < unroll; ++k) go(list + k);
     }
     for (; list < lists && ends[list] <= stop; ++list) go(list);
     start = stop;
