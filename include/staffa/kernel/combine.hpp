@@ -90,7 +90,9 @@ inline void combination_pick(std::span<const std::int32_t> offsets, std::span<co
       for (int k = 0; k < K; ++k)
         out[k][i] = detail::first_place<C>(borders[i], k) + n - detail::table_limit<K> + detail::table_of<K>(k, n)[rank];
     } else {
-      for (int k = 0; k < K; ++k) out[k][i] = detail::first_place<C>(borders[i], k) + detail::place_of<K>(k, n, rank);
+      std::int32_t places[K];
+      detail::places_of<K>(borders[i], n, rank, places);
+      for (int k = 0; k < K; ++k) out[k][i] = detail::first_place<C>(places[k], k);
     }
   });
   for (std::int32_t* member : out) detail::clear_padding(member + picked.size());

@@ -76,16 +76,17 @@ inline std::int32_t* write_long(std::int32_t* out, int k, std::int32_t first, st
   }
 }
 
-/// Place of member k in the combination number `rank` of K out of n.
+/// Places of the members of the combination number `rank` of K out of n, counted from `first`.
 template <int K>
-inline std::int32_t place_of(int k, std::int32_t n, std::int32_t rank) noexcept {
+inline void places_of(std::int32_t first, std::int32_t n, std::int32_t rank, std::int32_t* out) noexcept {
   if constexpr (K == 1) {
-    return rank;
+    *out = first + rank;
   } else {
     std::int32_t place = 0;
     std::int64_t left = rank;
     for (std::int64_t rows; left >= (rows = combinations_of<K - 1>(n - 1 - place)); ++place) left -= rows;
-    return k == 0 ? place : place + 1 + place_of<K - 1>(k - 1, n - 1 - place, static_cast<std::int32_t>(left));
+    *out = first + place;
+    places_of<K - 1>(first + place + 1, n - 1 - place, static_cast<std::int32_t>(left), out + 1);
   }
 }
 
