@@ -57,8 +57,10 @@ inline void write_combinations(std::span<const std::int32_t> offsets,
 /// @return -1, or the first list at which there are more than 2^31 - 1 rows
 template <int K, choice C = choice::distinct>
 inline std::int64_t combination_offsets(std::span<const std::int32_t> offsets, std::int32_t* out) noexcept {
-  return detail::prefix_sum(offsets.size() - 1, out, [=](std::size_t i) {
-    return detail::combinations_of<K>(std::int64_t{offsets[i + 1]} - offsets[i] + detail::more_rows<K, C>);
+  return detail::prefix_sum(offsets.size() - 1, out, [borders = offsets.data()](std::size_t i) {
+    const auto n = static_cast<std::uint32_t>(borders[i + 1] - borders[i] + detail::more_rows<K, C>);
+    if (n < detail::combinations_of_few<K>.size()) [[likely]] return std::int64_t{detail::combinations_of_few<K>[n]};
+    return detail::combinations_of<K>(std::int64_t{n});
   });
 }
 

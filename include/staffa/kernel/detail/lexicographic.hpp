@@ -23,6 +23,15 @@ constexpr std::int64_t combinations_of(std::int64_t rows) noexcept {
   else return static_cast<std::int64_t>(n * (n - 1) * (n - 2) * (n - 3) / 24);
 }
 
+/// combinations_of<K>(n) for lists that are not long.
+template <int K>
+inline constexpr auto combinations_of_few = [] {
+  std::array<std::int32_t, 64> table{};
+  for (std::size_t n = 0; n < table.size(); ++n)
+    table[n] = static_cast<std::int32_t>(combinations_of<K>(static_cast<std::int64_t>(n)));
+  return table;
+}();
+
 /// Lists up to this length take their combinations from a table (of 4, 7 and 5 kB for K = 2, 3, 4).
 template <int K>
 inline constexpr std::int32_t table_limit = K == 1 ? 0 : K == 2 ? 32 : K == 3 ? 16 : 11;
