@@ -103,7 +103,10 @@ class collector final : public sink_base {
     const std::int64_t base = to[to.size() - 1];
     if (base + offsets[lists] > (std::numeric_limits<std::int32_t>::max)())
       throw usage_error("collect: more than 2^31 - 1 values; cut or reduce them, or write them to files");
-    for (std::size_t k = 1; k <= lists; ++k) to.push_back(static_cast<std::int32_t>(base + offsets[k]));
+    const std::size_t before = to.size();
+    to.resize(before + lists);
+    std::int32_t* out = to.data() + before;
+    for (std::size_t k = 0; k < lists; ++k) out[k] = static_cast<std::int32_t>(base) + offsets[k + 1];
   }
 
   template <std::size_t Depth>
