@@ -212,7 +212,7 @@ void check(const staffa::correction& c, unsigned seed, bool floats, std::size_t 
   std::vector<std::int32_t*> cells_of;
   for (auto& of_group : cells) cells_of.push_back(of_group.data());
   plan.run(columns.data(), rows, nullptr, to, into, failed, cells_of.data());
-  if (!c.is_compound() && seed < 2) check_ways(bound, columns, cells, rows);
+  if (!c.is_compound() && seed == 1) check_ways(bound, columns, cells, rows);
   for (int v : {0, 1}) {
     for (std::size_t i = 0; i < rows; ++i) {
       const expected e = one_row(c, values[v][i]);

@@ -63,6 +63,15 @@ auto index_column(const corrected<T, D>& sf, std::size_t variation, way_question
   return column<maybe_t<std::int32_t, is_optional<T>>, D>(sf.domain(), std::move(made));
 }
 
+template <class>
+inline constexpr bool is_corrected = false;
+template <class T, class D>
+inline constexpr bool is_corrected<corrected<T, D>> = true;
+
+/// What is not the result of a correction has no bins.
+template <class A>
+concept binless = column_like<A> && !is_corrected<A>;
+
 inline std::size_t input_number(const correction& c, const std::string& name) {
   check_input(c, name);
   std::size_t k = 0;
@@ -102,6 +111,18 @@ auto bin_index(const corrected<T, D>& sf, const detail::corrections::argument_na
 template <class T, class D>
 auto leaf_id(const corrected<T, D>& sf, std::string_view variation = "nominal") {
   return detail::corrections::index_column(sf, sf.number_of(variation), detail::corrections::way_question::leaf);
+}
+
+template <detail::corrections::binless A, class... Rest>
+auto bin_index(const A&, const Rest&...) {
+  static_assert(
+      detail::always_false<A>,
+      "bin_index(sf) and leaf_id(sf) take what a correction or a table gives, not a formula or product of it; "
+      "of a variation: bin_index(sf, \"up\")");
+}
+template <detail::corrections::binless A, class... Rest>
+auto leaf_id(const A& x, const Rest&... rest) {
+  return bin_index(x, rest...);
 }
 
 /// How many bins `bin_index(sf)` tells apart.

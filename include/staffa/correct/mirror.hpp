@@ -80,5 +80,12 @@ auto mirror(const varied_column<T, D>& w, std::initializer_list<mirrored_variati
   auto all = detail::intern<detail::mirror_node>({w.all()}, key, w.domain(), w.size(), std::move(given));
   return varied_column<T, D>(w.domain(), std::move(all), std::move(names));
 }
+template <detail::column_like A>
+  requires(!requires(const A& w) { w.number_of(std::string_view()); })
+void mirror(const A&, std::initializer_list<mirrored_variation>) {
+  static_assert(detail::always_false<A>,
+                "mirror(w, {{\"up\", \"down\"}}) takes a column with variations: what a correction, product or weights "
+                "gives");
+}
 
 }  // namespace staffa::inline STAFFA_ABI

@@ -190,7 +190,7 @@ class plan_compiler : public plan_walker {
       if (only != all && v != only) continue;
       for (std::size_t cell = 0; cell < cells; ++cell) {
         axes->coordinates(static_cast<std::int32_t>(cell), at);
-        add_leaf(table, *axes, at, starts[v], depth, columns, strict);
+        add_leaf(table, *axes, at, starts[v], static_cast<std::uint32_t>(v), depth, columns, strict);
       }
     }
     out->axes = std::move(axes->axes());
@@ -210,7 +210,7 @@ class plan_compiler : public plan_walker {
 
   /// Goes from the root to what a cell stands for.
   void add_leaf(table_builder& table, const axis_union& axes, const std::vector<std::int32_t>& at, const start& from,
-                std::size_t depth, computed& columns, bool strict) {
+                std::uint32_t variation, std::size_t depth, computed& columns, bool strict) {
     content node = from.node;
     environment changed;
     const environment* in = &from.inputs;
@@ -220,7 +220,11 @@ class plan_compiler : public plan_walker {
       const auto found = resolve(node, *in, way);
       if (!found) return table.ask();
       node = *found;
-      if (way != nullptr && is_leaf(node)) return table.constant(label_(context_, *way));
+      if (is_leaf(node)) {
+        // What a leaf stands for is decided by the variation and where it is, or what it is.
+        if (table.again(way != nullptr ? way->place() : std::uint64_t{variation} << 32 | node.bits())) return;
+        if (way != nullptr) return table.constant(label_(context_, *way));
+      }
       switch (node.what()) {
         case kind::constant: return table.constant(m_.constants[node.index()]);
         case kind::formula: return table.formula(m_.formula_nodes[node.index()], *in);

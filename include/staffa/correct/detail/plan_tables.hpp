@@ -28,6 +28,14 @@ class table_builder {
 
   void start(std::size_t cells) { to_.table.reserve(cells * to_.variations); }
 
+  /// Fills the next cell like an earlier one of the same key, if there is one. Most cells are: this is what makes large
+  /// tables quick to compile. @return false, and what is added next is remembered
+  bool again(std::uint64_t key) {
+    const auto [found, fresh] = by_key_.try_emplace(key, static_cast<std::int32_t>(-1));
+    if (!fresh && found->second >= 0) return to_.table.push_back(found->second), true;
+    pending_ = &found->second;
+    return false;
+  }
   void ask() {
     add("a", [] { return plan_leaf{}; });
   }
@@ -132,6 +140,7 @@ class table_builder {
       to_.leaves.push_back(leaf);
     }
     to_.table.push_back(found->second);
+    if (pending_ != nullptr) *std::exchange(pending_, nullptr) = found->second;
   }
   /// Formulas of one text that read the same columns.
   std::uint32_t family_of(const formula_node& f, const environment& in) {
@@ -152,6 +161,8 @@ class table_builder {
   plan& to_;
   bool strict_;
   std::unordered_map<std::string, std::int32_t> known_;
+  std::unordered_map<std::uint64_t, std::int32_t> by_key_;
+  std::int32_t* pending_ = nullptr;
   std::unordered_map<std::string, std::uint32_t> known_families_;
   std::vector<family> families_;
 };
