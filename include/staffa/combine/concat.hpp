@@ -4,14 +4,15 @@
 #include <staffa/core/config.hpp>
 #include <staffa/core/fixed_string.hpp>
 #include <staffa/core/reflect.hpp>
+#include <staffa/core/text.hpp>
 #include <staffa/expr/collection.hpp>
 #include <staffa/expr/define.hpp>
 #include <staffa/kernel/concat.hpp>
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <span>
 #include <string>
 #include <type_traits>
@@ -175,28 +176,38 @@ value_ref stored_field(const F& f) {
   return materialise(f);
 }
 
+/// The rows of a concatenation, those of its stack, and the way from the first to the second.
+struct concatenation {
+  domain_ref on, stack;
+  index_ref index;
+
+  /// @throws usage_error if the parts are of different parents
+  [[gnu::noinline]] explicit concatenation(std::initializer_list<domain_ref> parts) {
+    const domain_ref& parent = (*parts.begin())->parent();
+    std::string name = "concat of ";
+    std::vector<node_ref> inputs{parent};
+    for (const domain_ref& part : parts) {
+      if (part->parent() != parent) throw_other_cut(parent, part->parent());
+      name = text_of({name, inputs.size() > 1 ? " and " : "", part->name()});
+      inputs.push_back(part);
+    }
+    on = intern<concat_node>(std::move(inputs), {}, parent, name);
+    stack = intern<stack_node>({parts.begin(), parts.end()}, {}, name);
+    index = intern<concat_index_node>(with_parts(on), {});
+  }
+};
+
 template <template <template <class> class> class R, object_handle... Xs>
 auto concat_fields(const Xs&... xs) {
   using C = domain::concat<row_domain_t<Xs>...>;
-  const std::array<domain_ref, sizeof...(Xs)> parts{rows_of(xs).ref...};
-  const domain_ref& parent = parts[0]->parent();
-  std::string name = "concat of ";
-  std::vector<node_ref> inputs{parent};
-  for (const domain_ref& part : parts) {
-    if (part->parent() != parent) throw_other_cut(parent, part->parent());
-    name += (inputs.size() > 1 ? " and " : "") + part->name();
-    inputs.push_back(part);
-  }
-  const domain_ref on = intern<concat_node>(std::move(inputs), {}, parent, name);
-  const domain_ref stack = intern<stack_node>({parts.begin(), parts.end()}, {}, name);
-  const index_ref index = intern<concat_index_node>(with_parts(on), {});
+  const concatenation rows({rows_of(xs).ref...});
   const auto field = [&]<std::size_t I>(std::integral_constant<std::size_t, I>) {
     using T = field_type<R, I>;
-    const auto data =
-        intern<stack_field_node<plain_t<T>>>({stack, stored_field<T>(record_of<Xs>::template field<R, I>(xs))...}, {}, stack);
-    return column<T, C>(on, data, index);
+    const auto data = intern<stack_field_node<plain_t<T>>>(
+        {rows.stack, stored_field<T>(record_of<Xs>::template field<R, I>(xs))...}, {}, rows.stack);
+    return column<T, C>(rows.on, data, rows.index);
   };
-  return objects<R, C>(make_record<R, fields_on<C, false>::template type>(field), on, on, nullptr);
+  return objects<R, C>(make_record<R, fields_on<C, false>::template type>(field), rows.on, rows.on, nullptr);
 }
 
 template <template <template <class> class> class R, object_handle... Xs>

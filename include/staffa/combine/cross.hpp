@@ -2,6 +2,7 @@
 #pragma once
 
 #include <staffa/core/config.hpp>
+#include <staffa/core/text.hpp>
 #include <staffa/expr/collection.hpp>
 #include <staffa/expr/event_row.hpp>
 #include <staffa/expr/operand.hpp>
@@ -35,8 +36,8 @@ class cross_node final : public domain_node {
              event_row(e, 2, inputs().size(), full));
     e.yield({.offsets = offsets, .rows = static_cast<std::size_t>(offsets[e.rows(0)])});
   }
-  [[nodiscard]] std::string describe() const override {
-    return "cross of " + inputs()[0]->describe() + " and " + inputs()[1]->describe();
+  [[nodiscard, gnu::cold]] std::string describe() const override {
+    return text_of({"cross of ", inputs()[0]->describe(), " and ", inputs()[1]->describe()});
   }
 };
 

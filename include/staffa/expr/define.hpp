@@ -7,6 +7,8 @@
 #include <staffa/simd/pack.hpp>
 
 #include <cstddef>
+#include <cstring>
+#include <memory>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -14,22 +16,25 @@
 
 namespace staffa::inline STAFFA_ABI::detail {
 
-/// A formula evaluated in one loop over its domain and stored: the only node that knows the shape of a formula (without
-/// its domain).
-template <class E>
-class formula_node final : public value_node {
- public:
-  /// inputs: the domain, what the leaves of the formula read
-  formula_node(std::vector<node_ref>&& inputs, const domain_ref& on, const E& formula)
-      : value_node(std::move(inputs), on), formula_(formula) {}
+/// The code of a formula, which its node reaches through pointers: a class of node for each formula would bring the
+/// compiler its destructors, its tables and a way to make it as well.
+struct formula_code {
+  void (*run)(const void* shape, evaluation& e);
+  void (*tell)(const void* shape, told_formula& to);
+};
 
-  void evaluate(evaluation& e) const override {
-    using T = plain_t<value_t<E>>;
+/// The only code that knows the shape of a formula (without its domain).
+template <class Shape>
+struct code_of {
+  static_assert(std::is_trivially_copyable_v<Shape> && alignof(Shape) <= alignof(std::max_align_t));
+
+  static void run(const void* shape, evaluation& e) {
+    using T = plain_t<value_t<Shape>>;
     const std::size_t rows = e.rows(0);
     auto* values = e.allocate<T>(rows);
     binder b(e, 1);
-    const auto bound = formula_.bind(b);
-    if constexpr (is_optional<value_t<E>>) {
+    const auto bound = static_cast<const Shape*>(shape)->bind(b);
+    if constexpr (is_optional<value_t<Shape>>) {
       auto* valid = e.allocate<bool>(rows);
       for (std::size_t row = 0; row < rows; row += simd::lanes) {
         const auto p = bound(row);
@@ -42,14 +47,31 @@ class formula_node final : public value_node {
       e.yield({.data = values, .rows = rows});
     }
   }
+  static void tell(const void* shape, told_formula& to) { static_cast<const Shape*>(shape)->tell(to); }
+
+  static constexpr formula_code code{&run, &tell};
+};
+
+/// A formula evaluated in one loop over its domain and stored.
+class formula_node final : public value_node {
+ public:
+  /// inputs: the domain, what the leaves of the formula read
+  formula_node(std::vector<node_ref>&& inputs, const domain_ref& on, const formula_code* code, const void* shape,
+               std::size_t bytes)
+      : value_node(std::move(inputs), on), code_(code), shape_(std::make_unique<unsigned char[]>(bytes)) {
+    std::memcpy(shape_.get(), shape, bytes);
+  }
+
+  void evaluate(evaluation& e) const override { code_->run(shape_.get(), e); }
   [[nodiscard]] std::string describe() const override {
     told_formula text(inputs(), 1);
-    formula_.tell(text);
+    code_->tell(shape_.get(), text);
     return text.text();
   }
 
  private:
-  E formula_;
+  const formula_code* code_;
+  std::unique_ptr<unsigned char[]> shape_;
 };
 
 /// The inputs of a formula and its scalars, collected.
@@ -58,6 +80,13 @@ struct formula_inputs {
   [[gnu::noinline, gnu::cold]] ~formula_inputs() = default;
   formula_inputs(const formula_inputs&) = delete;
   formula_inputs& operator=(const formula_inputs&) = delete;
+
+  [[nodiscard, gnu::noinline, gnu::cold]] value_ref stored(const domain_ref& on, const formula_code* code,
+                                                           const void* shape, std::size_t bytes) {
+    key.add(code);
+    return intern<formula_node>(std::move(inputs), key, on, code, shape, bytes);
+  }
+
   std::vector<node_ref> inputs;
   node_key key;
 };
@@ -65,13 +94,13 @@ struct formula_inputs {
 /// The node that holds an expression's values, one per row of its domain. Its loop does not know the domain's type: the
 /// same formula on other objects is the same code.
 template <class E>
-value_ref materialise(const E& e) {
+[[gnu::noinline]] value_ref materialise(const E& e) {
   if constexpr (requires { e.data(); })
     if (!e.index()) return e.data();
   formula_inputs from(e.domain());
   e.collect(from.inputs, from.key);
   const auto shape = e.shape();
-  return intern<formula_node<std::remove_const_t<decltype(shape)>>>(std::move(from.inputs), from.key, e.domain(), shape);
+  return from.stored(e.domain(), &code_of<std::remove_const_t<decltype(shape)>>::code, &shape, sizeof shape);
 }
 
 }  // namespace staffa::inline STAFFA_ABI::detail

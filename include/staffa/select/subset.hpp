@@ -2,6 +2,7 @@
 #pragma once
 
 #include <staffa/core/config.hpp>
+#include <staffa/core/text.hpp>
 #include <staffa/expr/collection.hpp>
 #include <staffa/expr/define.hpp>
 #include <staffa/expr/operators.hpp>
@@ -38,8 +39,8 @@ class subset_node final : public domain_node {
       e.yield({.data = index, .rows = kernel::select(mask, index, e.input(2).valid)});
     }
   }
-  [[nodiscard]] std::string describe() const override {
-    return base()->describe() + "[" + inputs()[2]->describe() + "]";
+  [[nodiscard, gnu::cold]] std::string describe() const override {
+    return text_of({base()->describe(), "[", inputs()[2]->describe(), "]"});
   }
 };
 
