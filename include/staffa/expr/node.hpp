@@ -284,8 +284,8 @@ class node_entry {
   std::string key_;
 };
 
-/// Returns the node of type N with these inputs and this key, making it as N(inputs, args...) if there is none yet. Out
-/// of line: what it calls is cold, and a user's function would become so as a whole.
+/// The node of type N with these inputs and this key, made as N(inputs, args...) if there is none yet. Out of line: what it
+/// calls is cold, and a user's function would become so as a whole.
 template <class N, class... Args>
 [[gnu::noinline]] ref<N> intern(std::vector<node_ref>&& inputs, const node_key& extra, const Args&... args) {
   node_entry entry(typeid(N), std::move(inputs), extra);
