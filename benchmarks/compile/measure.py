@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""What Staffa costs the compiler: time and memory of parsing its headers and of compiling examples/adl.
+"""What Staffa costs the compiler: time and memory of parsing its headers and of compiling each file of examples/adl.
 
 The contestants are compiled in turn, again and again, so that a machine's changing load meets all of them alike; the
 median of user and system time and the greatest peak memory are printed as a Markdown table, with the time as a ratio to
@@ -31,7 +31,9 @@ CONTESTANTS = [
     ("staffa.hpp, tbb.hpp", ["staffa/staffa.hpp", "staffa/exec/tbb.hpp"], False),
     ("staffa.hpp, parquet.hpp", ["staffa/staffa.hpp", "staffa/interop/parquet.hpp"], False),
     ("the ADL queries", "examples/adl_queries.hpp", True),
-    ("examples/adl", "examples/adl.cpp", True),
+    ("examples/adl.cpp", "examples/adl.cpp", True),
+    ("examples/adl/program.cpp", "examples/adl/program.cpp", True),
+    ("examples/adl/files.cpp", "examples/adl/files.cpp", True),
 ]
 
 # The queries booked, without files, threads and options.

@@ -43,7 +43,8 @@ inline std::string to_csv(const staffa::histogram_data& h) {
   std::string out = "x,y\n";
   for (std::size_t cell = 0; cell < h.cells(); ++cell) {
     if (h.counts()[cell] == 0) continue;
-    out += centre(a.lower() + (static_cast<double>(cell) - 0.5) * width) + ',' + std::to_string(h.counts()[cell]) + '\n';
+    out +=
+        centre(a.lower() + (static_cast<double>(cell) - 0.5) * width) + ',' + std::to_string(h.counts()[cell]) + '\n';
   }
   return out;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 #include "files.hpp"
+
 #include "program.hpp"
 
 #include <staffa/exec/run.hpp>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 
 #include "program.hpp"
+
 #include "csv.hpp"
 #include "options.hpp"
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// What is around the queries of examples/adl. Only declarations: program.cpp and files.cpp, which need TBB, RapidJSON and
-// Arrow, are compiled beside the queries.
+// What is around the queries of examples/adl. Only declarations: program.cpp and files.cpp, which need TBB, RapidJSON
+// and Arrow, are compiled beside the queries.
 
 #include <staffa/expr/events.hpp>
 #include <staffa/sink/booking.hpp>

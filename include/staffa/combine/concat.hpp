@@ -4,15 +4,16 @@
 #include <staffa/core/config.hpp>
 #include <staffa/core/fixed_string.hpp>
 #include <staffa/core/reflect.hpp>
+#include <staffa/core/text.hpp>
 #include <staffa/expr/collection.hpp>
 #include <staffa/expr/define.hpp>
 #include <staffa/expr/event_row.hpp>
 #include <staffa/kernel/concat.hpp>
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <span>
 #include <string>
 #include <type_traits>
@@ -183,28 +184,38 @@ value_ref stored_field(const F& f) {
   return materialise(f);
 }
 
+/// The rows of a concatenation, and the runs that they consist of.
+struct concatenation {
+  domain_ref on;
+  node_ref runs;
+
+  /// @throws usage_error if the parts are of different parents
+  [[gnu::noinline]] explicit concatenation(std::initializer_list<domain_ref> parts) {
+    const domain_ref& parent = (*parts.begin())->parent();
+    std::string name = "concat of ";
+    std::vector<node_ref> inputs;
+    for (const domain_ref& part : parts) {
+      if (part->parent() != parent) throw_other_cut(parent, part->parent());
+      name = text_of({name, inputs.empty() ? "" : " and ", part->name()});
+      inputs.push_back(part);
+    }
+    add_way_to_event(inputs, parent);
+    on = intern<concat_node>(std::move(inputs), {}, parts.size(), parent, name);
+    runs = runs_of(on);
+  }
+};
+
 template <template <template <class> class> class R, object_handle... Xs>
 auto concat_fields(const Xs&... xs) {
   using C = domain::concat<row_domain_t<Xs>...>;
-  const std::array<domain_ref, sizeof...(Xs)> parts{rows_of(xs).ref...};
-  const domain_ref& parent = parts[0]->parent();
-  std::string name = "concat of ";
-  std::vector<node_ref> inputs;
-  for (const domain_ref& part : parts) {
-    if (part->parent() != parent) throw_other_cut(parent, part->parent());
-    name += (inputs.empty() ? "" : " and ") + part->name();
-    inputs.push_back(part);
-  }
-  add_way_to_event(inputs, parent);
-  const domain_ref on = intern<concat_node>(std::move(inputs), {}, parts.size(), parent, name);
-  const node_ref runs = runs_of(on);
+  const concatenation rows({rows_of(xs).ref...});
   const auto field = [&]<std::size_t I>(std::integral_constant<std::size_t, I>) {
     using T = field_type<R, I>;
-    const auto data =
-        intern<concat_field_node<plain_t<T>>>({on, runs, stored_field<T>(record_of<Xs>::template field<R, I>(xs))...}, {}, on);
-    return column<T, C>(on, data);
+    const auto data = intern<concat_field_node<plain_t<T>>>(
+        {rows.on, rows.runs, stored_field<T>(record_of<Xs>::template field<R, I>(xs))...}, {}, rows.on);
+    return column<T, C>(rows.on, data);
   };
-  return objects<R, C>(make_record<R, fields_on<C, false>::template type>(field), on, on, nullptr);
+  return objects<R, C>(make_record<R, fields_on<C, false>::template type>(field), rows.on, rows.on, nullptr);
 }
 
 template <template <template <class> class> class R, object_handle... Xs>

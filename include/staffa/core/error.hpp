@@ -2,6 +2,7 @@
 #pragma once
 
 #include <staffa/core/config.hpp>
+#include <staffa/core/text.hpp>
 
 #include <cstdint>
 #include <stdexcept>
@@ -50,11 +51,12 @@ class data_error : public error {
   [[nodiscard]] const location& where() const noexcept { return where_; }
 
  private:
-  static std::string compose(const std::string& operation, const std::string& reason, const location& where) {
-    std::string text = operation + ": " + reason;
-    if (!where.column.empty()) text += ", column '" + where.column + "'";
-    if (where.event >= 0) text += ", event " + std::to_string(where.event);
-    if (!where.file.empty()) text += ", in '" + where.file + "'";
+  [[gnu::noinline, gnu::cold]] static std::string compose(const std::string& operation, const std::string& reason,
+                                                          const location& where) {
+    std::string text = detail::text_of({operation, ": ", reason});
+    if (!where.column.empty()) text = detail::text_of({text, ", column '", where.column, "'"});
+    if (where.event >= 0) text = detail::text_of({text, ", event ", std::to_string(where.event)});
+    if (!where.file.empty()) text = detail::text_of({text, ", in '", where.file, "'"});
     return text;
   }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <staffa/core/config.hpp>
+#include <staffa/core/text.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -17,7 +18,7 @@ namespace detail {
 constexpr char lower_case(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 /// Edits that turn one name into the other; a letter in the wrong case is a quarter of an edit. In quarters.
-inline std::size_t name_distance(std::string_view a, std::string_view b) {
+[[gnu::noinline, gnu::cold]] inline std::size_t name_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
   for (std::size_t j = 0; j < row.size(); ++j) row[j] = 4 * j;
   for (std::size_t i = 0; i < a.size(); ++i) {
@@ -44,7 +45,8 @@ inline std::size_t name_distance(std::string_view a, std::string_view b) {
   return distance;
 }
 
-inline std::string nearest_of(std::string_view asked, const std::vector<std::string_view>& available) {
+[[gnu::noinline, gnu::cold]] inline std::string nearest_of(std::string_view asked,
+                                                           const std::vector<std::string_view>& available) {
   constexpr std::size_t at_most = 5;
   if (available.empty()) return "there are none";
   constexpr std::size_t taken = static_cast<std::size_t>(-1);
@@ -55,10 +57,7 @@ inline std::string nearest_of(std::string_view asked, const std::vector<std::str
     std::size_t best = 0;
     for (std::size_t i = 1; i < distance.size(); ++i)
       if (distance[i] < distance[best]) best = i;
-    if (k > 0) text += ", ";
-    text += '\'';
-    text += available[best];
-    text += '\'';
+    text = text_of({text, k > 0 ? ", '" : "'", available[best], "'"});
     distance[best] = taken;
   }
   return text;

@@ -13,23 +13,6 @@
 
 namespace staffa::inline STAFFA_ABI::detail {
 
-// The operands of a formula, side by side. A std::tuple of them costs the compiler several times as much.
-template <std::size_t, class T>
-struct operand_at {
-  T value;
-};
-template <class Indices, class... Ts>
-struct operands_at;
-template <std::size_t... I, class... Ts>
-struct operands_at<std::index_sequence<I...>, Ts...> : operand_at<I, Ts>... {
-  template <class F>
-  [[gnu::always_inline]] inline decltype(auto) pass_to(F&& f) const {
-    return f(static_cast<const operand_at<I, Ts>&>(*this).value...);
-  }
-};
-template <class... Ts>
-using operand_list = operands_at<std::index_sequence_for<Ts...>, Ts...>;
-
 template <class P>
 [[gnu::always_inline]] inline simd::mask valid_of(const P&) {
   return simd::all_lanes;
@@ -54,34 +37,38 @@ inline constexpr bool is_total = requires { Op::total; };
 template <class Op, class... Ts>
 using applied_t = maybe_t<typename Op::template result<plain_t<Ts>...>, !is_total<Op> && (is_optional<Ts> || ...)>;
 
+template <std::size_t, class T>
+struct operand_at {
+  T value;
+};
+
 /// What a node keeps of an operation: its loop, and no reference. See `apply`.
-template <class Op, class... Shapes>
-struct apply_shape {
+///
+/// The operands lie side by side as bases, each under its number: a std::tuple of them costs the compiler several times as
+/// much, and a function that passes them on makes two more functions for each use.
+template <class Op, class Indices, class... Shapes>
+struct indexed_shape;
+template <class Op, std::size_t... I, class... Shapes>
+struct indexed_shape<Op, std::index_sequence<I...>, Shapes...> : operand_at<I, Shapes>... {
   using value_type = applied_t<Op, value_t<Shapes>...>;
-  operand_list<Shapes...> args;
 
   template <class Binder>
   [[nodiscard]] auto bind(Binder& b) const {
-    return args.pass_to([&](const Shapes&... shapes) {
-      // Braces: the leaves must take their slots from left to right, as they were collected.
-      return bound<decltype(shapes.bind(b))...>{{{shapes.bind(b)}...}};
-    });
+    // Braces: the leaves must take their slots from left to right, as they were collected.
+    return bound<decltype(std::declval<const Shapes&>().bind(b))...>{{operand_at<I, Shapes>::value.bind(b)}...};
   }
   [[gnu::noinline, gnu::cold]] void tell(told_formula& to) const {
     to.operation(typeid(Op), sizeof...(Shapes));
-    args.pass_to([&](const Shapes&... shapes) { (shapes.tell(to), ...); });
+    (operand_at<I, Shapes>::value.tell(to), ...);
   }
 
  private:
   template <class... Bs>
-  struct bound {
-    operand_list<Bs...> args;
-
+  struct bound : operand_at<I, Bs>... {
     [[gnu::always_inline]] inline pack_t<value_type> operator()(std::size_t row) const {
-      return args.pass_to([row](const Bs&... bs) __attribute__((always_inline)) -> pack_t<value_type> {
-        if constexpr (!is_optional<value_type> && !is_total<Op>) return Op::template eval<value_t<Shapes>...>(bs(row)...);
-        else return missing(bs(row)...);
-      });
+      if constexpr (!is_optional<value_type> && !is_total<Op>)
+        return Op::template eval<value_t<Shapes>...>(operand_at<I, Bs>::value(row)...);
+      else return missing(operand_at<I, Bs>::value(row)...);
     }
 
    private:
@@ -97,48 +84,61 @@ struct apply_shape {
     }
   };
 };
+template <class Op, class... Shapes>
+using apply_shape = indexed_shape<Op, std::index_sequence_for<Shapes...>, Shapes...>;
+
+template <class Op, class D, class... Es>
+struct apply;
+
+/// The operands of a formula.
+template <class Indices, class... Es>
+struct operands_at;
+template <std::size_t... I, class... Es>
+struct operands_at<std::index_sequence<I...>, Es...> : operand_at<I, Es>... {
+  void collect(std::vector<node_ref>& inputs, node_key& key) const {
+    (operand_at<I, Es>::value.collect(inputs, key), ...);
+  }
+
+ protected:
+  template <class Op>
+  [[nodiscard]] auto shapes() const {
+    return apply_shape<Op, decltype(std::declval<const Es&>().shape())...>{{operand_at<I, Es>::value.shape()}...};
+  }
+  template <class Op, class D2, bool Optional>
+  [[nodiscard]] auto each_rerooted(const route& to) const {
+    return apply<Op, D2, decltype(std::declval<const Es&>().template rerooted<D2, Optional>(to))...>{
+        {}, {{operand_at<I, Es>::value.template rerooted<D2, Optional>(to)}...}, to.target};
+  }
+};
 
 /// An operation on the rows of one domain, not computed yet: the inner nodes of a formula.
 ///
 /// `Op::result<Ts...>` is the value type for plain operand types, `Op::eval<Ts...>(packs...)` computes one batch. A
 /// missing operand makes a missing result, unless the operation has `Op::custom_missing` and its own `eval_missing`;
 /// with `Op::total` the result is never missing.
+///
+/// An aggregate, so that its operands are made in place: {{}, {{operand}...}, domain}.
 template <class Op, class D, class... Es>
-class apply : public expression_base<apply<Op, D, Es...>> {
- public:
+struct apply : expression_base<apply<Op, D, Es...>>, operands_at<std::index_sequence_for<Es...>, Es...> {
   using value_type = applied_t<Op, value_t<Es>...>;
   using domain_type = D;
 
-  explicit apply(domain_ref on, Es... args) : on_(std::move(on)), args_{{std::move(args)}...} {}
+  domain_ref on;
 
-  [[nodiscard]] const domain_ref& domain() const { return on_; }
-
-  void collect(std::vector<node_ref>& inputs, node_key& key) const {
-    args_.pass_to([&](const Es&... args) { (args.collect(inputs, key), ...); });
-  }
+  [[nodiscard]] const domain_ref& domain() const { return on; }
 
   template <class D2, bool Optional>
   auto rerooted(const route& to) const {
     if constexpr (Optional && requires { Op::custom_missing; } && (is_total<Op> || (is_scalar<Es> || ...))) {
       // What is not there stays missing, whatever the operation makes of missing operands: pick its result.
-      return column<value_type, D>(on_, materialise(*this)).template rerooted<D2, true>(to);
+      return column<value_type, D>(on, materialise(*this)).template rerooted<D2, true>(to);
     } else {
-      return args_.pass_to([&](const Es&... args) {
-        return apply<Op, D2, decltype(args.template rerooted<D2, Optional>(to))...>(
-            to.target, args.template rerooted<D2, Optional>(to)...);
-      });
+      return this->template each_rerooted<Op, D2, Optional>(to);
     }
   }
 
   /// What a node keeps of it.
-  [[nodiscard]] auto shape() const {
-    return args_.pass_to(
-        [](const Es&... args) { return apply_shape<Op, decltype(args.shape())...>{{{args.shape()}...}}; });
-  }
-
- private:
-  domain_ref on_;
-  operand_list<Es...> args_;
+  [[nodiscard]] auto shape() const { return this->template shapes<Op>(); }
 };
 
 /// False after `join` has reported unrelated domains: then there is nothing more to say.
@@ -150,7 +150,7 @@ inline constexpr bool reaches_or_scalar<D, scalar<T>> = true;
 template <class Op, class D, class... Es>
 auto apply_on(const typed_domain<D>& to, Op, const Es&... args) {
   if constexpr ((reaches_or_scalar<D, Es> && ...))
-    return apply<Op, D, decltype(lift<D>(args, to.ref))...>(to.ref, lift<D>(args, to.ref)...);
+    return apply<Op, D, decltype(lift<D>(args, to.ref))...>{{}, {{lift<D>(args, to.ref)}...}, to.ref};
 }
 
 /// Joins the domains of the operands, reads each of them there, and builds the operation.

@@ -67,9 +67,9 @@ auto constant(const X& rows, S number) {
   using D = typename std::remove_const_t<decltype(to)>::type;
   if constexpr (std::integral<S> && !std::same_as<S, bool>) {
     using T = detail::written_integer_t<S>;
-    return detail::apply<detail::constant_f<T>, D, detail::scalar<T>>(to.ref, detail::scalar<T>(number));
+    return detail::apply<detail::constant_f<T>, D, detail::scalar<T>>{{}, {{detail::scalar<T>(number)}}, to.ref};
   } else {
-    return detail::apply<detail::constant_f<S>, D, detail::scalar<S>>(to.ref, detail::scalar<S>(number));
+    return detail::apply<detail::constant_f<S>, D, detail::scalar<S>>{{}, {{detail::scalar<S>(number)}}, to.ref};
   }
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <staffa/core/config.hpp>
+#include <staffa/core/text.hpp>
 #include <staffa/expr/domain.hpp>
 #include <staffa/expr/event_row.hpp>
 #include <staffa/expr/index.hpp>
@@ -34,7 +35,7 @@ class combinations_node final : public domain_node {
              event_row(e, 1, inputs().size(), full));
     e.yield({.offsets = offsets, .rows = static_cast<std::size_t>(offsets[parents])});
   }
-  [[nodiscard]] std::string describe() const override { return kind() + of_->describe(); }
+  [[nodiscard, gnu::cold]] std::string describe() const override { return kind() + of_->describe(); }
   [[nodiscard]] const domain_ref& of() const { return of_; }
 
  private:

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <staffa/core/config.hpp>
+#include <staffa/core/text.hpp>
 #include <staffa/expr/domain.hpp>
 #include <staffa/expr/event_row.hpp>
 #include <staffa/expr/index.hpp>
@@ -21,7 +22,7 @@ class cross_node final : public domain_node {
  public:
   /// inputs: a, b, their parent and the way from it to the events
   cross_node(std::vector<node_ref>&& inputs, const domain_ref& a, const domain_ref& b)
-      : domain_node(std::move(inputs), a, nullptr, "cross of " + a->name() + " and " + b->name()) {}
+      : domain_node(std::move(inputs), a, nullptr, text_of({"cross of ", a->name(), " and ", b->name()})) {}
 
   void evaluate(evaluation& e) const override {
     const std::size_t parents = e.rows(2);
@@ -34,8 +35,8 @@ class cross_node final : public domain_node {
              event_row(e, 2, inputs().size(), full));
     e.yield({.data = starts, .offsets = offsets, .rows = static_cast<std::size_t>(offsets[e.rows(0)])});
   }
-  [[nodiscard]] std::string describe() const override {
-    return "cross of " + inputs()[0]->describe() + " and " + inputs()[1]->describe();
+  [[nodiscard, gnu::cold]] std::string describe() const override {
+    return text_of({"cross of ", inputs()[0]->describe(), " and ", inputs()[1]->describe()});
   }
 };
 

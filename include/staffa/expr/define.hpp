@@ -3,6 +3,7 @@
 
 #include <staffa/core/config.hpp>
 #include <staffa/expr/expression.hpp>
+#include <staffa/expr/formula_code.hpp>
 #include <staffa/expr/operand.hpp>
 #include <staffa/expr/over_cross.hpp>
 #include <staffa/simd/pack.hpp>
@@ -15,22 +16,18 @@
 
 namespace staffa::inline STAFFA_ABI::detail {
 
-/// A formula evaluated in one loop over its domain and stored: the only node that knows the shape of a formula (without
-/// its domain).
-template <class E>
-class formula_node final : public value_node {
- public:
-  /// inputs: the domain, what the leaves of the formula read
-  formula_node(std::vector<node_ref>&& inputs, const domain_ref& on, const E& formula)
-      : value_node(std::move(inputs), on), formula_(formula) {}
+/// The only code that knows the shape of a formula (without its domain), unless it is over a cross product.
+template <class Shape>
+struct code_of {
+  static_assert(is_storable_shape<Shape>);
 
-  void evaluate(evaluation& e) const override {
-    using T = plain_t<value_t<E>>;
+  static void run(const void* shape, evaluation& e) {
+    using T = plain_t<value_t<Shape>>;
     const std::size_t rows = e.rows(0);
     auto* values = e.allocate<T>(rows);
     binder b(e, 1);
-    const auto bound = formula_.bind(b);
-    if constexpr (is_optional<value_t<E>>) {
+    const auto bound = static_cast<const Shape*>(shape)->bind(b);
+    if constexpr (is_optional<value_t<Shape>>) {
       auto* valid = e.allocate<bool>(rows);
       for (std::size_t row = 0; row < rows; row += simd::lanes) {
         const auto p = bound(row);
@@ -43,14 +40,28 @@ class formula_node final : public value_node {
       e.yield({.data = values, .rows = rows});
     }
   }
+
+  static constexpr formula_code code{&run, &tell_formula<Shape>};
+};
+
+/// A formula evaluated in one loop over its domain and stored.
+class formula_node final : public value_node {
+ public:
+  /// inputs: the domain, what the leaves of the formula read
+  formula_node(std::vector<node_ref>&& inputs, const domain_ref& on, const formula_code* code, const void* shape,
+               std::size_t bytes)
+      : value_node(std::move(inputs), on), code_(code), shape_(shape, bytes) {}
+
+  void evaluate(evaluation& e) const override { code_->run(shape_.get(), e); }
   [[nodiscard]] std::string describe() const override {
     told_formula text(inputs(), 1);
-    formula_.tell(text);
+    code_->tell(shape_.get(), text);
     return text.text();
   }
 
  private:
-  E formula_;
+  const formula_code* code_;
+  stored_shape shape_;
 };
 
 /// The inputs of a formula and its scalars, collected.
@@ -59,6 +70,13 @@ struct formula_inputs {
   [[gnu::noinline, gnu::cold]] ~formula_inputs() = default;
   formula_inputs(const formula_inputs&) = delete;
   formula_inputs& operator=(const formula_inputs&) = delete;
+
+  [[nodiscard, gnu::noinline, gnu::cold]] value_ref stored(const domain_ref& on, const formula_code* code,
+                                                           const void* shape, std::size_t bytes) {
+    key.add(code);
+    return intern<formula_node>(std::move(inputs), key, on, code, shape, bytes);
+  }
+
   std::vector<node_ref> inputs;
   node_key key;
 };
@@ -66,7 +84,7 @@ struct formula_inputs {
 /// The node that holds an expression's values, one per row of its domain. Its loop does not know the domain's type: the
 /// same formula on other objects is the same code.
 template <class E>
-value_ref materialise(const E& e) {
+[[gnu::noinline]] value_ref materialise(const E& e) {
   if constexpr (requires { e.data(); })
     if (!e.index()) return e.data();
   formula_inputs from(e.domain());
@@ -74,7 +92,7 @@ value_ref materialise(const E& e) {
   const auto shape = e.shape();
   if constexpr (is_cross<domain_t<E>>)
     if (value_ref cheaper = over_cross(e.domain(), from.inputs, from.key, shape)) return cheaper;
-  return intern<formula_node<std::remove_const_t<decltype(shape)>>>(std::move(from.inputs), from.key, e.domain(), shape);
+  return from.stored(e.domain(), &code_of<std::remove_const_t<decltype(shape)>>::code, &shape, sizeof shape);
 }
 
 }  // namespace staffa::inline STAFFA_ABI::detail

@@ -164,18 +164,23 @@ struct expression_base : expression_tag {
 
 namespace detail {
 
-/// What a column refers to, without its types: one copy constructor and one destructor for all of them.
+/// What a column refers to, without its types: one of each function for all of them, out of line because they run once.
 struct column_refs {
   domain_ref on;
   value_ref data;
   index_ref index;
 
-  column_refs(domain_ref d, value_ref v, index_ref i) noexcept : on(std::move(d)), data(std::move(v)), index(std::move(i)) {}
+  [[gnu::noinline]] column_refs(const domain_ref& d, const value_ref& v, const index_ref& i) noexcept
+      : on(d), data(v), index(i) {}
   [[gnu::noinline]] column_refs(const column_refs&) noexcept = default;
   column_refs(column_refs&&) noexcept = default;
   column_refs& operator=(const column_refs&) noexcept = default;
   column_refs& operator=(column_refs&&) noexcept = default;
   [[gnu::noinline]] ~column_refs() = default;
+
+  [[nodiscard, gnu::noinline]] column_refs rerooted(const route& to) const {
+    return {to.target, data, compose(index, to.index)};
+  }
 
   [[gnu::noinline, gnu::cold]] void collect(std::vector<node_ref>& inputs, node_key& key) const {
     inputs.push_back(data);
@@ -243,8 +248,9 @@ class column : public detail::expression_base<column<T, D>> {
   using value_type = T;
   using domain_type = D;
 
-  column(detail::domain_ref on, detail::value_ref data, detail::index_ref index = nullptr)
-      : refs_(std::move(on), std::move(data), std::move(index)) {}
+  column(const detail::domain_ref& on, const detail::value_ref& data, const detail::index_ref& index = nullptr)
+      : refs_(on, data, index) {}
+  explicit column(detail::column_refs&& refs) : refs_(std::move(refs)) {}
 
   [[nodiscard]] const detail::domain_ref& domain() const { return refs_.on; }
   [[nodiscard]] const detail::value_ref& data() const { return refs_.data; }
@@ -254,7 +260,7 @@ class column : public detail::expression_base<column<T, D>> {
 
   template <class D2, bool Optional>
   auto rerooted(const detail::route& to) const {
-    return column<detail::maybe_t<T, Optional>, D2>(to.target, data(), detail::compose(index(), to.index));
+    return column<detail::maybe_t<T, Optional>, D2>(refs_.rerooted(to));
   }
 
   /// What a node keeps of it.

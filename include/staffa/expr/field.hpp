@@ -4,6 +4,7 @@
 #include <staffa/core/config.hpp>
 #include <staffa/core/error.hpp>
 #include <staffa/core/names.hpp>
+#include <staffa/core/text.hpp>
 #include <staffa/core/types.hpp>
 #include <staffa/expr/domain.hpp>
 #include <staffa/expr/expression.hpp>
@@ -61,8 +62,9 @@ class collection_node final : public domain_node {
 /// Which columns have equal lists is what the user says by naming them as fields of one record; the names in a file do
 /// not tell: "SV_daughter_pt" may be a field of "SV" or lists of its own.
 /// @param fields the columns it was asked for with
-inline domain_ref collection_domain(const origin_ref& from, const domain_ref& events, const std::string& name,
-                                    const std::vector<std::size_t>& fields) {
+[[gnu::noinline, gnu::cold]] inline domain_ref collection_domain(const origin_ref& from, const domain_ref& events,
+                                                                 const std::string& name,
+                                                                 const std::vector<std::size_t>& fields) {
   from->check_lists(fields);
   const auto columns = from->columns();
   std::size_t narrowest = fields.front();
@@ -98,22 +100,24 @@ class field_node final : public value_node {
   bool accept_missing_;
 };
 
-inline std::optional<std::size_t> find_column(const origin& from, const std::string& name) {
+[[gnu::noinline, gnu::cold]] inline std::optional<std::size_t> find_column(const origin& from,
+                                                                           const std::string& name) {
   const auto columns = from.columns();
   for (std::size_t k = 0; k < columns.size(); ++k)
     if (columns[k].name == name) return k;
   return std::nullopt;
 }
 
-[[noreturn]] inline void throw_no_column(const origin& from, const std::string& asked) {
+[[noreturn, gnu::noinline, gnu::cold]] inline void throw_no_column(const origin& from, const std::string& asked) {
   std::vector<std::string> names;
   for (const column_info& column : from.columns()) names.push_back(column.name);
-  throw source_error("no column '" + asked + "' in '" + from.name() + "'; " + nearest_names(asked, names));
+  throw source_error(text_of({"no column '", asked, "' in '", from.name(), "'; ", nearest_names(asked, names)}));
 }
 
 /// Finds a column, "MET_pt" or else "MET.pt", and checks that it can be read as asked.
 /// @throws source_error naming file, column and both types
-inline std::size_t require_column(const origin& from, const std::string& name, bool list, type_id type) {
+[[gnu::noinline, gnu::cold]] inline std::size_t require_column(const origin& from, const std::string& name, bool list,
+                                                               type_id type) {
   auto found = find_column(from, name);
   for (auto bar = name.find('_'); !found && bar != std::string::npos; bar = name.find('_', bar + 1)) {
     std::string grouped = name;  // "MET_pt" where a file has "MET.pt", "Gen_Jet_pt" where it has "Gen_Jet.pt"
@@ -123,11 +127,12 @@ inline std::size_t require_column(const origin& from, const std::string& name, b
   if (!found) throw_no_column(from, name);
   const column_info& column = from.columns()[*found];
   if (column.list != list)
-    throw source_error("column '" + name + "' in '" + from.name() + "' has " +
-                       (column.list ? "a list per event: read it as a collection" : "one value per event, not a list: read it with column<T>"));
+    throw source_error(text_of({"column '", name, "' in '", from.name(), "' has ",
+                                column.list ? "a list per event: read it as a collection"
+                                            : "one value per event, not a list: read it with column<T>"}));
   if (!widens(column.type, type))
-    throw source_error("column '" + name + "' in '" + from.name() + "' is " + std::string(name_of(column.type)) +
-                       ", which cannot be read as " + std::string(name_of(type)) + " without loss");
+    throw source_error(text_of({"column '", name, "' in '", from.name(), "' is ", name_of(column.type),
+                                ", which cannot be read as ", name_of(type), " without loss"}));
   return *found;
 }
 

@@ -5,6 +5,7 @@
 // formulas: a formula tells its parts in order, as it does to find its inputs, and the text is put together from those.
 
 #include <staffa/core/config.hpp>
+#include <staffa/core/text.hpp>
 
 #include <algorithm>
 #include <array>
@@ -21,7 +22,7 @@
 namespace staffa::inline STAFFA_ABI::detail {
 
 /// The last name in the mangled name of a class: "sqrt" of `staffa::detail::sqrt_f`.
-inline std::string short_name(const std::type_info& type) {
+[[gnu::noinline, gnu::cold]] inline std::string short_name(const std::type_info& type) {
   std::string_view rest = type.name();
   std::string_view last;
   while (!rest.empty() && std::isdigit(static_cast<unsigned char>(rest.front())) == 0) rest.remove_prefix(1);
@@ -40,10 +41,12 @@ inline std::string short_name(const std::type_info& type) {
 /// Takes the parts of a formula, operations before their operands, and puts them together.
 class formula_text {
  public:
-  void operation(const std::type_info& type, std::size_t operands) { parts_.push_back({&type, operands, {}}); }
-  void leaf(std::string text) { parts_.push_back({nullptr, 0, std::move(text)}); }
+  [[gnu::noinline, gnu::cold]] void operation(const std::type_info& type, std::size_t operands) {
+    parts_.push_back({&type, operands, {}});
+  }
+  [[gnu::noinline, gnu::cold]] void leaf(std::string text) { parts_.push_back({nullptr, 0, std::move(text)}); }
   template <class T>
-  void number(T value) {
+  [[gnu::noinline, gnu::cold]] void number(T value) {
     if constexpr (std::is_same_v<T, bool>) return leaf(value ? "true" : "false");
     else {
       std::array<char, 32> digits{};
@@ -57,7 +60,7 @@ class formula_text {
   }
 
   /// What it came to, not longer than a line.
-  [[nodiscard]] std::string text() const {
+  [[nodiscard, gnu::noinline, gnu::cold]] std::string text() const {
     constexpr std::size_t longest = 90;
     std::size_t next = 0;
     std::string all = parts_.empty() ? std::string("...") : render(next).text;
@@ -94,7 +97,7 @@ class formula_text {
                                                  {"multiply", " * ", 6},
                                                  {"divide", " / ", 6}}};
 
-  [[nodiscard]] rendered render(std::size_t& next) const {
+  [[nodiscard, gnu::noinline, gnu::cold]] rendered render(std::size_t& next) const {
     if (next >= parts_.size()) return {"...", tightest};
     const part& p = parts_[next++];
     if (p.operation == nullptr) return {p.leaf, p.leaf.find(' ') == std::string::npos ? tightest : 0};
@@ -102,15 +105,17 @@ class formula_text {
     const auto found = std::find_if(infix.begin(), infix.end(), [&](const symbol& s) { return s.name == name; });
     if (p.operands == 2 && found != infix.end()) {
       const std::string left = within(render(next), found->binds);
-      return {left + std::string(found->text) + within(render(next), found->binds + 1), found->binds};
+      return {text_of({left, found->text, within(render(next), found->binds + 1)}), found->binds};
     }
-    if (name == "logical_not") return {std::string("!").append(within(render(next), tightest)), 8};
-    if (name == "negate") return {std::string("-").append(within(render(next), tightest)), 8};
-    std::string all = name + "(";
-    for (std::size_t k = 0; k < p.operands; ++k) all.append(k > 0 ? ", " : "").append(render(next).text);
-    return {all + ")", tightest};
+    if (name == "logical_not") return {text_of({"!", within(render(next), tightest)}), 8};
+    if (name == "negate") return {text_of({"-", within(render(next), tightest)}), 8};
+    std::string all = text_of({name, "("});
+    for (std::size_t k = 0; k < p.operands; ++k) all = text_of({all, k > 0 ? ", " : "", render(next).text});
+    return {text_of({all, ")"}), tightest};
   }
-  static std::string within(const rendered& r, int binds) { return r.binds < binds ? std::string("(").append(r.text).append(")") : r.text; }
+  [[gnu::noinline, gnu::cold]] static std::string within(const rendered& r, int binds) {
+    return r.binds < binds ? text_of({"(", r.text, ")"}) : r.text;
+  }
 
   std::vector<part> parts_;
 };

@@ -3,6 +3,7 @@
 
 #include <staffa/core/config.hpp>
 #include <staffa/core/error.hpp>
+#include <staffa/core/text.hpp>
 #include <staffa/expr/domain.hpp>
 #include <staffa/expr/node.hpp>
 #include <staffa/kernel/expand.hpp>
@@ -83,7 +84,7 @@ class compose_node final : public index_node {
 };
 
 /// @param outer from the middle domain's rows to the target's, @param inner from the new domain's rows to the middle's
-inline index_ref compose(const index_ref& outer, const index_ref& inner) {
+[[gnu::noinline]] inline index_ref compose(const index_ref& outer, const index_ref& inner) {
   if (!outer) return inner;
   if (!inner) return outer;
   if (auto cheaper = outer->picked(inner)) return cheaper;
@@ -91,9 +92,11 @@ inline index_ref compose(const index_ref& outer, const index_ref& inner) {
   return intern<compose_node>({outer, inner}, {}, optional);
 }
 
-[[noreturn]] inline void throw_other_cut(const domain_ref& a, const domain_ref& b) {
-  throw usage_error("these are two different cuts: '" + a->describe() + "' and '" + b->describe() +
-                    "'; a value of one has no row in the other. Use one cut for both, or apply the second to the first");
+[[noreturn, gnu::noinline, gnu::cold]] inline void throw_other_cut(const domain_ref& a, const domain_ref& b) {
+  throw usage_error(
+      text_of({"these are two different cuts: '", a->describe(), "' and '", b->describe(),
+               "'; a value of one has no row in the other. Use one cut for both, or apply the second to the "
+               "first"}));
 }
 
 /// The index that leads from rows of D to rows of A, above it or its base. Null: the rows are the same.

@@ -284,15 +284,16 @@ class node_entry {
   std::string key_;
 };
 
-/// Returns the node of type N with these inputs and this key, making it as N(inputs, args...) if there is none yet.
+/// The node of type N with these inputs and this key, made as N(inputs, args...) if there is none yet. Out of line: what it
+/// calls is cold, and a user's function would become so as a whole.
 template <class N, class... Args>
-ref<N> intern(std::vector<node_ref>&& inputs, const node_key& extra, const Args&... args) {
+[[gnu::noinline]] ref<N> intern(std::vector<node_ref>&& inputs, const node_key& extra, const Args&... args) {
   node_entry entry(typeid(N), std::move(inputs), extra);
   if (!entry.found) entry.enter(new N(std::move(entry.inputs), args...));
   return ref<N>(static_cast<const N*>(entry.found.get()));
 }
 template <class N, class... Args>
-ref<N> intern(std::initializer_list<input_node> inputs, const node_key& extra, const Args&... args) {
+[[gnu::noinline]] ref<N> intern(std::initializer_list<input_node> inputs, const node_key& extra, const Args&... args) {
   node_entry entry(typeid(N), inputs, extra);
   if (!entry.found) entry.enter(new N(std::move(entry.inputs), args...));
   return ref<N>(static_cast<const N*>(entry.found.get()));

@@ -8,6 +8,7 @@
 #include <staffa/core/types.hpp>
 #include <staffa/expr/cross.hpp>
 #include <staffa/expr/expression.hpp>
+#include <staffa/expr/formula_code.hpp>
 #include <staffa/expr/told_formula.hpp>
 #include <staffa/kernel/cross.hpp>
 #include <staffa/kernel/take.hpp>
@@ -192,29 +193,30 @@ void for_pieces(std::span<const std::int32_t> offsets, const std::int32_t* start
   }
 }
 
-/// A formula of which all leaves belong to one side of the pairs, evaluated a tile at a time and stored.
-template <class E>
-class cross_formula_node final : public value_node {
- public:
-  /// inputs: see cross_leaves
-  cross_formula_node(std::vector<node_ref>&& inputs, const domain_ref& on, const E& formula,
-                     const std::vector<cross_leaves::leaf>& leaves)
-      : value_node(std::move(inputs), on), formula_(formula), leaves_(leaves) {}
+/// The code of a formula over a cross product, which its node reaches through pointers.
+struct cross_formula_code {
+  void (*run)(const void* shape, evaluation& e, const std::vector<cross_leaves::leaf>& leaves);
+  void (*tell)(const void* shape, told_formula& to);
+};
 
-  void evaluate(evaluation& e) const override {
-    using T = plain_t<value_t<E>>;
+template <class Shape>
+struct cross_code_of {
+  static_assert(is_storable_shape<Shape>);
+
+  static void run(const void* shape, evaluation& e, const std::vector<cross_leaves::leaf>& leaves) {
+    using T = plain_t<value_t<Shape>>;
     auto* values = e.allocate<T>(e.rows(0));
-    cross_binder tile(e, leaves_);
-    const auto bound = formula_.bind(tile);
+    cross_binder tile(e, leaves);
+    const auto bound = static_cast<const Shape*>(shape)->bind(tile);
     const std::span<const std::int32_t> offsets{e.offsets(0), e.rows(1) + 1};
     slot result{.data = values, .rows = e.rows(0)};
     bool* valid = nullptr;
-    if constexpr (is_optional<value_t<E>>) result.valid = valid = e.allocate<bool>(e.rows(0));
+    if constexpr (is_optional<value_t<Shape>>) result.valid = valid = e.allocate<bool>(e.rows(0));
     for_pieces(offsets, e.data<std::int32_t>(0), cross_binder::tile, [&](const cross_piece& piece, std::size_t first) {
       tile.fill(piece);
       for (std::size_t row = 0; row < piece.pairs; row += simd::lanes) {
         const auto p = bound(row);
-        if constexpr (is_optional<value_t<E>>) {
+        if constexpr (is_optional<value_t<Shape>>) {
           simd::store(values + first + row, p.value);
           simd::store(valid + first + row, p.valid);
         } else {
@@ -224,14 +226,28 @@ class cross_formula_node final : public value_node {
     });
     e.yield(result);
   }
-  [[nodiscard]] std::string describe() const override {
+
+  static constexpr cross_formula_code code{&run, &tell_formula<Shape>};
+};
+
+/// A formula of which all leaves belong to one side of the pairs, evaluated a tile at a time and stored.
+class cross_formula_node final : public value_node {
+ public:
+  /// inputs: see cross_leaves
+  cross_formula_node(std::vector<node_ref>&& inputs, const domain_ref& on, const cross_formula_code* code,
+                     const void* shape, std::size_t bytes, const std::vector<cross_leaves::leaf>& leaves)
+      : value_node(std::move(inputs), on), code_(code), shape_(shape, bytes), leaves_(leaves) {}
+
+  void evaluate(evaluation& e) const override { code_->run(shape_.get(), e, leaves_); }
+  [[nodiscard, gnu::cold]] std::string describe() const override {
     told_formula text(inputs(), cross_leaves::first);
-    formula_.tell(text);
+    code_->tell(shape_.get(), text);
     return text.text();
   }
 
  private:
-  E formula_;
+  const cross_formula_code* code_;
+  stored_shape shape_;
   std::vector<cross_leaves::leaf> leaves_;
 };
 
@@ -242,14 +258,20 @@ inline constexpr bool is_cross<domain::cross<A, B>> = true;
 
 /// The node of a formula over a cross product, or null if it needs the pairs' index arrays.
 /// @param collected the pairs' domain and what the leaves read; @param key the formula's scalars
-template <class Shape>
-value_ref over_cross(const domain_ref& pairs, const std::vector<node_ref>& collected, const node_key& key,
-                     const Shape& shape) {
+[[gnu::noinline, gnu::cold]] inline value_ref over_cross(const domain_ref& pairs, const std::vector<node_ref>& collected,
+                                                         const node_key& key, const cross_formula_code* code,
+                                                         const void* shape, std::size_t bytes) {
   cross_leaves of;
   if (!of.find(pairs, collected)) return nullptr;
   node_key all = key;
+  all.add(code);
   for (const auto& leaf : of.leaves) all.add(leaf.side).add(leaf.indexed);
-  return intern<cross_formula_node<Shape>>(std::move(of.inputs), all, pairs, shape, of.leaves);
+  return intern<cross_formula_node>(std::move(of.inputs), all, pairs, code, shape, bytes, of.leaves);
+}
+template <class Shape>
+value_ref over_cross(const domain_ref& pairs, const std::vector<node_ref>& collected, const node_key& key,
+                     const Shape& shape) {
+  return over_cross(pairs, collected, key, &cross_code_of<Shape>::code, &shape, sizeof shape);
 }
 
 }  // namespace staffa::inline STAFFA_ABI::detail

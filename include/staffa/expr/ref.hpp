@@ -26,8 +26,14 @@ class shared_object {
       if (owners_.compare_exchange_weak(owners, owners + 1, std::memory_order_relaxed)) return true;
     return false;
   }
-  [[gnu::noinline]] void release() const noexcept {
-    if (owners_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete this;
+  // Out of line, null or not: what copies and drops shares runs once, and there is a lot of it. Not cold: a user's
+  // function that calls a cold one is cold from end to end, with the loops in it.
+  [[gnu::noinline]] static const shared_object* shared(const shared_object* object) noexcept {
+    if (object != nullptr) object->retain();
+    return object;
+  }
+  [[gnu::noinline]] static void release(const shared_object* object) noexcept {
+    if (object != nullptr && object->owners_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete object;
   }
 
  protected:
@@ -41,24 +47,20 @@ class shared_object {
 class any_ref {
  public:
   any_ref() = default;
-  any_ref(const any_ref& other) noexcept : any_ref(other.object_) {}
+  any_ref(const any_ref& other) noexcept : object_(shared_object::shared(other.object_)) {}
   any_ref(any_ref&& other) noexcept : object_(std::exchange(other.object_, nullptr)) {}
   any_ref& operator=(any_ref other) noexcept {
     std::swap(object_, other.object_);
     return *this;
   }
-  ~any_ref() {
-    if (object_ != nullptr) object_->release();
-  }
+  ~any_ref() { shared_object::release(object_); }
 
   explicit operator bool() const noexcept { return object_ != nullptr; }
   friend bool operator==(const any_ref& a, const any_ref& b) noexcept { return a.object_ == b.object_; }
   friend bool operator==(const any_ref& a, std::nullptr_t) noexcept { return a.object_ == nullptr; }
 
  protected:
-  explicit any_ref(const shared_object* object) noexcept : object_(object) {
-    if (object_ != nullptr) object_->retain();
-  }
+  explicit any_ref(const shared_object* object) noexcept : object_(shared_object::shared(object)) {}
   const shared_object* object_ = nullptr;
 };
 

@@ -3,6 +3,7 @@
 
 #include <staffa/column/view.hpp>
 #include <staffa/core/config.hpp>
+#include <staffa/core/text.hpp>
 #include <staffa/core/types.hpp>
 #include <staffa/expr/node.hpp>
 #include <staffa/kernel/bits.hpp>
@@ -15,6 +16,7 @@
 #include <cstdint>
 #include <cstring>
 #include <string>
+#include <type_traits>
 
 namespace staffa::inline STAFFA_ABI::detail {
 
@@ -56,30 +58,33 @@ inline slot slice_lists(evaluation& e, const column_view& v, std::size_t first, 
   return {.offsets = offsets, .rows = static_cast<std::size_t>(offsets[rows])};
 }
 
-/// Values of a chunk as T: in place where type and padding allow, else widened or copied.
-/// @param accept_missing if not, an unset validity bit is an error naming column and event
+/// Writes values of another type than T as T.
 template <class T>
-slot slice_values(evaluation& e, const column_view& v, std::size_t first, bool accept_missing,
-                  const std::string& name) {
+void widen_values(evaluation& e, const column_view& v, value_range range, const std::string& name, void* out) {
+  visit_type(v.type, [&]<class S>(std::type_identity<S>) {
+    if constexpr (widens(type_id_of<S>(), type_id_of<T>()))
+      kernel::widen(static_cast<const S*>(v.data) + range.first, range.count, static_cast<T*>(out));
+    else e.fail("read", text_of({"stored as ", name_of(v.type)}), -1, name);
+  });
+}
+
+using widener = void (*)(evaluation& e, const column_view& v, value_range range, const std::string& name, void* out);
+
+/// Values of a chunk as `type`: in place where type and padding allow, else widened or copied.
+/// @param accept_missing if not, an unset validity bit is an error naming column and event
+inline slot slice_as(type_id type, widener widen, evaluation& e, const column_view& v, std::size_t first,
+                     bool accept_missing, const std::string& name) {
   const value_range range = values_of(v, first, e.chunk().rows);
+  const std::size_t size = size_of(type);
   slot out{.rows = range.count};
-  if (v.type == type_id_of<T>()) {
-    const T* values = static_cast<const T*>(v.data) + range.first;
-    if (v.data != nullptr && v.readable >= range.first + range.count + simd::padding_bytes / sizeof(T)) {
-      out.data = values;
-    } else {  // the end of borrowed memory: batches read past it, so not in place
-      T* copy = e.allocate<T>(range.count);
-      if (range.count > 0) std::memcpy(copy, values, range.count * sizeof(T));
-      out.data = copy;
-    }
+  if (v.type == type && v.data != nullptr && v.readable >= range.first + range.count + simd::padding_bytes / size) {
+    out.data = static_cast<const unsigned char*>(v.data) + range.first * size;
   } else {
-    T* wide = e.allocate<T>(range.count);
-    visit_type(v.type, [&]<class S>(std::type_identity<S>) {
-      if constexpr (widens(type_id_of<S>(), type_id_of<T>()))
-        kernel::widen(static_cast<const S*>(v.data) + range.first, range.count, wide);
-      else e.fail("read", std::string("stored as ") + std::string(name_of(v.type)), -1, name);
-    });
-    out.data = wide;
+    auto* copy = e.allocate<unsigned char>(range.count * size);
+    if (v.type != type) widen(e, v, range, name, copy);
+    else if (range.count > 0)  // the end of borrowed memory: batches read past it, so not in place
+      std::memcpy(copy, static_cast<const unsigned char*>(v.data) + range.first * size, range.count * size);
+    out.data = copy;
   }
   if (v.valid != nullptr) {
     bool* valid = e.allocate<bool>(range.count);
@@ -94,6 +99,11 @@ slot slice_values(evaluation& e, const column_view& v, std::size_t first, bool a
     }
   }
   return out;
+}
+template <class T>
+slot slice_values(evaluation& e, const column_view& v, std::size_t first, bool accept_missing,
+                  const std::string& name) {
+  return slice_as(type_id_of<T>(), &widen_values<T>, e, v, first, accept_missing, name);
 }
 
 }  // namespace staffa::inline STAFFA_ABI::detail

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <staffa/core/config.hpp>
+#include <staffa/core/text.hpp>
 #include <staffa/expr/domain.hpp>
 #include <staffa/expr/index.hpp>
 #include <staffa/expr/node.hpp>
@@ -23,7 +24,9 @@ class within_node final : public domain_node {
   within_node(std::vector<node_ref>&& inputs, const domain_ref& parent, const domain_ref& base)
       : domain_node(std::move(inputs), parent, base, base->name() + " of selected rows") {}
 
-  [[nodiscard]] std::string describe() const override { return base()->describe() + " of " + parent()->describe(); }
+  [[nodiscard, gnu::cold]] std::string describe() const override {
+    return text_of({base()->describe(), " of ", parent()->describe()});
+  }
   void evaluate(evaluation& e) const override {
     const std::size_t parents = e.rows(0);
     const std::span<const std::int32_t> chosen{e.data<std::int32_t>(0), parents};

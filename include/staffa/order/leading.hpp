@@ -2,6 +2,7 @@
 #pragma once
 
 #include <staffa/core/config.hpp>
+#include <staffa/core/text.hpp>
 #include <staffa/expr/collection.hpp>
 #include <staffa/expr/define.hpp>
 #include <staffa/kernel/order.hpp>
@@ -56,8 +57,8 @@ class leading_node final : public domain_node {
     kernel::leading_index(e.data<T>(2), lists, offsets, scratch, index, e.input(2).valid);
     e.yield({.data = index, .offsets = offsets, .rows = rows});
   }
-  [[nodiscard]] std::string describe() const override {
-    return "the leading " + std::to_string(n_) + " of " + base()->describe() + " by " + inputs()[2]->describe();
+  [[nodiscard, gnu::cold]] std::string describe() const override {
+    return text_of({"the leading ", std::to_string(n_), " of ", base()->describe(), " by ", inputs()[2]->describe()});
   }
 
  private:

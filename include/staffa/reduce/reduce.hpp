@@ -2,6 +2,7 @@
 #pragma once
 
 #include <staffa/core/config.hpp>
+#include <staffa/core/text.hpp>
 #include <staffa/expr/collection.hpp>
 #include <staffa/expr/define.hpp>
 #include <staffa/expr/event_row.hpp>
@@ -54,8 +55,8 @@ class reduce_node final : public value_node {
       e.yield({.data = out, .rows = parents});
     }
   }
-  [[nodiscard]] std::string describe() const override {
-    return short_name(typeid(Op)) + "(" + inputs()[2]->describe() + ")";
+  [[nodiscard, gnu::cold]] std::string describe() const override {
+    return text_of({short_name(typeid(Op)), "(", inputs()[2]->describe(), ")"});
   }
 
  private:
@@ -133,7 +134,9 @@ class count_node final : public value_node {
     else kernel::counts(offsets, out);
     e.yield({.data = out, .rows = parents});
   }
-  [[nodiscard]] std::string describe() const override { return "count(" + inputs()[1]->describe() + ")"; }
+  [[nodiscard, gnu::cold]] std::string describe() const override {
+    return text_of({"count(", inputs()[1]->describe(), ")"});
+  }
 };
 
 }  // namespace detail

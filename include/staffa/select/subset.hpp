@@ -2,6 +2,7 @@
 #pragma once
 
 #include <staffa/core/config.hpp>
+#include <staffa/core/text.hpp>
 #include <staffa/expr/collection.hpp>
 #include <staffa/expr/define.hpp>
 #include <staffa/expr/operators.hpp>
@@ -55,8 +56,8 @@ class subset_node final : public domain_node {
     if (!parent()) return nullptr;
     return intern<kept_objects_node>({domain_ref(this), inputs()[0], inputs()[2]}, {});
   }
-  [[nodiscard]] std::string describe() const override {
-    return base()->describe() + "[" + inputs()[2]->describe() + "]";
+  [[nodiscard, gnu::cold]] std::string describe() const override {
+    return text_of({base()->describe(), "[", inputs()[2]->describe(), "]"});
   }
 };
 

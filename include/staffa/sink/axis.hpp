@@ -3,6 +3,7 @@
 
 #include <staffa/core/config.hpp>
 #include <staffa/core/error.hpp>
+#include <staffa/core/text.hpp>
 
 #include <algorithm>
 #include <charconv>
@@ -50,10 +51,11 @@ class axis {
   /// @throws usage_error unless bins >= 1 and lower < upper, both finite
   axis(std::int64_t bins, double lower, double upper) : kind_(axis_kind::regular), bins_(bins), edges_{lower, upper} {
     if (bins < 1 || bins > detail::max_bins)
-      throw usage_error("axis: " + std::to_string(bins) + " bins asked for, expected 1 to 2^30");
+      throw usage_error(detail::text_of({"axis: ", std::to_string(bins), " bins asked for, expected 1 to 2^30"}));
     if (!std::isfinite(lower) || !std::isfinite(upper) || !std::isfinite(upper - lower))
-      throw usage_error("axis: the range [" + range() + ") is not finite");
-    if (!(lower < upper)) throw usage_error("axis: the lower end must be below the upper one, not [" + range() + ")");
+      throw usage_error(detail::text_of({"axis: the range [", range(), ") is not finite"}));
+    if (!(lower < upper))
+      throw usage_error(detail::text_of({"axis: the lower end must be below the upper one, not [", range(), ")"}));
   }
 
   /// Bins [e0, e1), [e1, e2) ... of any widths: `axis({0, 20, 50, 100})`.
@@ -134,7 +136,7 @@ class axis {
   }
 
   /// For messages: "100 bins in [0, 2000)".
-  [[nodiscard]] std::string describe() const {
+  [[nodiscard, gnu::noinline, gnu::cold]] std::string describe() const {
     switch (kind_) {
       case axis_kind::category: return std::to_string(bins_) + " categories";
       case axis_kind::boolean: return "false, true";
@@ -142,7 +144,8 @@ class axis {
       case axis_kind::variable:
       case axis_kind::regular: break;
     }
-    return std::to_string(bins_) + (kind_ == axis_kind::regular ? " bins in [" : " variable bins in [") + range() + ")";
+    return detail::text_of(
+        {std::to_string(bins_), kind_ == axis_kind::regular ? " bins in [" : " variable bins in [", range(), ")"});
   }
 
   friend bool operator==(const axis&, const axis&) = default;
@@ -151,8 +154,8 @@ class axis {
   axis(axis_kind kind, std::int64_t bins, std::vector<double> edges, std::vector<std::int32_t> categories)
       : kind_(kind), bins_(bins), edges_(std::move(edges)), categories_(std::move(categories)) {}
 
-  [[nodiscard]] std::string range() const {
-    return detail::shortest(edges_.front()) + ", " + detail::shortest(edges_.back());
+  [[nodiscard, gnu::noinline, gnu::cold]] std::string range() const {
+    return detail::text_of({detail::shortest(edges_.front()), ", ", detail::shortest(edges_.back())});
   }
 
   axis_kind kind_;

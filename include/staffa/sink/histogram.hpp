@@ -73,8 +73,7 @@ class histogram_sink {
   template <class D>
   std::unique_ptr<detail::filler> joined(const detail::typed_domain<D>& on, const Es&... columns) const {
     if constexpr ((detail::reaches<D, domain_t<Es>>() && ...))  // else the compiler has said what is wrong
-      return std::make_unique<detail::filler>(
-          axes_, Weighted, std::vector<detail::filler::column>{input(detail::lift<D>(columns, on.ref))...});
+      return detail::make_filler(axes_, Weighted, {input(detail::lift<D>(columns, on.ref))...});
     else return nullptr;
   }
   template <expression E>

@@ -3,6 +3,7 @@
 
 #include <staffa/core/config.hpp>
 #include <staffa/core/error.hpp>
+#include <staffa/core/text.hpp>
 #include <staffa/exec/result.hpp>
 #include <staffa/exec/sink.hpp>
 #include <staffa/expr/domain.hpp>
@@ -15,6 +16,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <memory>
 #include <string>
 #include <type_traits>
@@ -223,13 +225,15 @@ class filler final : public sink_base {
 
   [[nodiscard]] bool replays() const { return cells_ > most_dense_cells; }
 
-  static void check(const axis& a, const column_kind& kind) {
+  [[gnu::noinline, gnu::cold]] static void check(const axis& a, const column_kind& kind) {
     const bool whole = a.kind() == axis_kind::integer || a.kind() == axis_kind::category;
     if (kind.boolean != (a.kind() == axis_kind::boolean))
-      throw usage_error(std::string("histogram: ") + (kind.boolean ? "a mask is filled on boolean_axis()" : "boolean_axis() takes a mask") +
-                        ", not " + (kind.boolean ? a.describe() : "numbers"));
+      throw usage_error(
+          text_of({"histogram: ", kind.boolean ? "a mask is filled on boolean_axis()" : "boolean_axis() takes a mask",
+                   ", not ", kind.boolean ? a.describe() : "numbers"}));
     if (whole && kind.floating)
-      throw usage_error("histogram: a floating column cannot be filled on " + a.describe() + ": use axis(...)");
+      throw usage_error(
+          text_of({"histogram: a floating column cannot be filled on ", a.describe(), ": use axis(...)"}));
   }
 
   std::vector<axis> axes_;
@@ -238,5 +242,11 @@ class filler final : public sink_base {
   std::size_t cells_;
   std::size_t copies_ = 1;
 };
+
+/// A filler, out of line: its columns are all that depends on types.
+[[gnu::noinline]] inline std::unique_ptr<filler> make_filler(const std::vector<axis>& axes, bool weighted,
+                                                             std::initializer_list<filler::column> columns) {
+  return std::make_unique<filler>(axes, weighted, std::vector<filler::column>(columns));
+}
 
 }  // namespace staffa::inline STAFFA_ABI::detail
