@@ -138,26 +138,31 @@ staffa_offer_libraries() {
   shift
   [ "$(cat "$root/staffa-packages" 2>/dev/null)" != "$*" ] || return 0
   log=$(mktemp)
-  if command -v apt-get >/dev/null && command -v dpkg-deb >/dev/null && {
-    rm -rf "$root" && mkdir -p "$root/apt/lists/partial" "$root/apt/cache/archives/partial" && (
-      set -e
-      cd "$root/apt"
-      apt=(apt-get -q -o APT::Architectures::="$(dpkg --print-architecture)" -o APT::Architectures::="$arch"
-        -o Dir::State="$PWD" -o Dir::State::lists="$PWD/lists" -o Dir::State::status=/var/lib/dpkg/status
-        -o Dir::Cache="$PWD/cache" -o APT::Sandbox::User="")
-      "${apt[@]}" update
-      "${apt[@]}" download "${@/%/:$arch}"
-      for package in *.deb; do dpkg-deb -x "$package" "$root"; done
-    )
-  } >"$log" 2>&1; then
+  rm -rf "$root"
+  mkdir -p "$root/apt/lists/partial" "$root/apt/cache/archives/partial"
+  if (cd "$root/apt" && staffa_unpack "$arch" "$root" "$@") >"$log" 2>&1; then
     staffa_say "unpacked Debian packages of $arch into .sysroot/$arch: $*"
-    rm -rf "$root/apt"
     printf '%s\n' "$*" >"$root/staffa-packages"
+    rm -rf "$root/apt"
   else
     cat "$log" >&2
+    rm -rf "$root"
     staffa_say "going on without libraries of $arch (Debian packages: $*)"
   fi
   rm -f "$log"
+}
+
+# staffa_unpack ARCH FOLDER PACKAGE ...: with this folder for what apt needs.
+staffa_unpack() {
+  local arch=$1 folder=$2 package apt
+  shift 2
+  apt=(apt-get -q -o APT::Architectures::="$(dpkg --print-architecture)" -o APT::Architectures::="$arch"
+    -o Dir::State="$PWD" -o Dir::State::lists="$PWD/lists" -o Dir::State::status=/var/lib/dpkg/status
+    -o Dir::Cache="$PWD/cache" -o APT::Sandbox::User="")
+  "${apt[@]}" update && "${apt[@]}" download "${@/%/:$arch}" || return
+  for package in *.deb; do
+    dpkg-deb -x "$package" "$folder" || return
+  done
 }
 
 staffa_need_venv() {
