@@ -35,11 +35,10 @@ struct Direction {
 };
 
 /// pt of the nearest muon of each jet, or -1 without one.
-std::vector<float> with_staffa(const input& in) {
+staffa::jagged<float> with_staffa(const input& in) {
   const auto events = staffa::open(in.columns);
   auto [j, m] = staffa::cross(events.collection<Direction, "Jet">(), events.collection<Muon, "Muon">());
-  const staffa::jagged<float> out = staffa::value_or(m.pt[staffa::argmin(staffa::delta_r(j, m))], -1.0f);
-  return {out.content().data(), out.content().data() + out.content().size()};
+  return staffa::value_or(m.pt[staffa::argmin(staffa::delta_r(j, m))], -1.0f);
 }
 
 std::vector<float> with_loop(const input& in) {
@@ -68,11 +67,13 @@ std::vector<float> with_loop(const input& in) {
 
 void add_nearest() {
   const auto in = std::make_shared<input>(generated());
-  const std::vector<float> ours = with_staffa(*in), loops = with_loop(*in);
+  const staffa::jagged<float> lists = with_staffa(*in);
+  const auto& ours = lists.content();
+  const std::vector<float> loops = with_loop(*in);
   std::size_t moved = ours.size() == loops.size() ? 0 : ours.size();
   for (std::size_t j = 0; j < ours.size() && j < loops.size(); ++j) moved += ours[j] == loops[j] ? 0 : 1;
   check(moved <= 1 + ours.size() / 100'000, "nearest muon");  // two muons at nearly one distance
-  const auto add_one = [&](const std::string& variant, std::vector<float> (*work)(const input&)) {
+  const auto add_one = [&](const std::string& variant, auto work) {
     add("nearest muon/" + variant, in->jet_eta.rows(), [in, work] {
       auto out = work(*in);
       benchmark::DoNotOptimize(out);

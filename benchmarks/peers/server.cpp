@@ -17,7 +17,7 @@
 //
 // Seconds are the median of as many runs as fit 40 milliseconds, or of one run that takes longer.
 
-#include "../../examples/adl_options.hpp"
+#include "../../examples/adl/files.hpp"
 #include "../pipeline/contestants.hpp"
 #include "../pipeline/dataset.hpp"
 
