@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include <staffa/kernel/concat.hpp>
-
 #include "reference/concat.hpp"
+
 #include "shapes.hpp"
+
+#include <staffa/kernel/concat.hpp>
 
 #include <gtest/gtest.h>
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
+#include "reference/cross.hpp"
+
+#include "shapes.hpp"
+
 #include <staffa/kernel/cross.hpp>
 #include <staffa/kernel/expand.hpp>
-
-#include "reference/cross.hpp"
-#include "shapes.hpp"
 
 #include <gtest/gtest.h>
 
@@ -23,7 +24,8 @@ namespace kernel = staffa::kernel;
 /// Writes values of each side at the pairs of some rows of a, and looks up what the pairs' rows say.
 template <class T>
 void check_values(std::span<const std::int32_t> offsets, const padded<std::int32_t>& starts, std::size_t rows_b,
-                  const std::vector<std::int32_t>& row_a, const std::vector<std::int32_t>& row_b, std::mt19937& random) {
+                  const std::vector<std::int32_t>& row_a, const std::vector<std::int32_t>& row_b,
+                  std::mt19937& random) {
   const std::size_t rows_a = offsets.size() - 1;
   const auto some = [&](std::size_t n) {
     if constexpr (std::is_same_v<T, bool>) return random_flags(n, random);

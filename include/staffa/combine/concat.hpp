@@ -126,8 +126,9 @@ inline node_ref runs_of(const domain_ref& concatenation) {
 /// Named in the compiler's message: which record was asked for, and the collection that lacks one of its fields.
 template <class Collection, fixed_string Field, bool Found>
 struct missing_field {
-  static_assert(Found, "concat: a collection has no field of this name (second template argument); ask for a record "
-                       "with fewer fields, concat<Lepton>(a, b)");
+  static_assert(Found,
+                "concat: a collection has no field of this name (second template argument); ask for a record "
+                "with fewer fields, concat<Lepton>(a, b)");
 };
 
 template <object_handle X>
@@ -147,7 +148,8 @@ struct record_of<objects<R, D, Of, O>> {
   template <template <template <class> class> class Wanted>
   static void complain() {
     if constexpr (!has_all<Wanted>)
-      static_cast<void>(missing_field<objects<R, D, Of, O>, fixed_field_name<Wanted, first_missing<Wanted>()>(), false>{});
+      static_cast<void>(
+          missing_field<objects<R, D, Of, O>, fixed_field_name<Wanted, first_missing<Wanted>()>(), false>{});
   }
   /// Column of the handle that belongs to the field of this name of another record.
   template <template <template <class> class> class Wanted, std::size_t I>
@@ -169,8 +171,9 @@ consteval bool can_concat() {
       (std::is_same_v<typename row_domain_t<Xs>::parent, typename row_domain_t<X>::parent> && ...);
   static_assert(several, "concat(a, b, ...) takes at least two collections");
   static_assert(collections, "concat takes collections, not picked objects");
-  static_assert(same_parent, "concat puts collections of the same events together: cut the events of all of them the "
-                             "same way");
+  static_assert(same_parent,
+                "concat puts collections of the same events together: cut the events of all of them the "
+                "same way");
   return several && collections && same_parent;
 }
 
@@ -231,9 +234,8 @@ auto concat_as(const Xs&... xs) {
 /// The objects of several collections in one: per event those of a, then those of b ... Of one record type.
 template <object_handle X, object_handle... Xs>
 auto concat(const X& x, const Xs&... xs) {
-  return detail::record_of<X>::with([&]<template <template <class> class> class R>() {
-    return detail::concat_as<R>(x, xs...);
-  });
+  return detail::record_of<X>::with(
+      [&]<template <template <class> class> class R>() { return detail::concat_as<R>(x, xs...); });
 }
 /// The same of different record types: the fields of R are taken from each by name.
 template <template <template <class> class> class R, object_handle... Xs>
@@ -263,8 +265,8 @@ domain_ref descend(const domain_ref& from) {
 }
 }  // namespace detail
 
-/// Which of the concatenated collections each object comes from: 0 for the first, 1 for the second ... It works on cuts,
-/// members of pairs and picked objects too.
+/// Which of the concatenated collections each object comes from: 0 for the first, 1 for the second ... It works on
+/// cuts, members of pairs and picked objects too.
 template <template <template <class> class> class R, class D, class Of, bool O>
 auto source(const objects<R, D, Of, O>& x) {
   using C = typename detail::concatenation_below<Of>::type;

@@ -37,6 +37,7 @@ class stored_shape {
 };
 
 template <class Shape>
-inline constexpr bool is_storable_shape = std::is_trivially_copyable_v<Shape> && alignof(Shape) <= alignof(std::max_align_t);
+inline constexpr bool is_storable_shape =
+    std::is_trivially_copyable_v<Shape> && alignof(Shape) <= alignof(std::max_align_t);
 
 }  // namespace staffa::inline STAFFA_ABI::detail

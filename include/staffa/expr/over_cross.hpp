@@ -26,11 +26,11 @@ namespace staffa::inline STAFFA_ABI::detail {
 
 /// Some pairs of a cross product, next to one another: all of some rows of a, or part of those of one.
 struct cross_piece {
-  std::size_t first_a = 0;                 ///< row of a
-  std::span<const std::int32_t> offsets;   ///< of the pairs, one more than there are rows of a; the first need not be 0
-  const std::int32_t* starts = nullptr;    ///< row of b with which each row of a begins
+  std::size_t first_a = 0;                ///< row of a
+  std::span<const std::int32_t> offsets;  ///< of the pairs, one more than there are rows of a; the first need not be 0
+  const std::int32_t* starts = nullptr;   ///< row of b with which each row of a begins
   std::size_t pairs = 0;
-  std::int32_t longest = 0;                ///< the most pairs of one row of a
+  std::int32_t longest = 0;  ///< the most pairs of one row of a
 };
 
 /// How one operand gets into the tile.
@@ -45,7 +45,8 @@ template <class T>
 void write_operand_a(const cross_operand& o, const cross_piece& p) {
   const T* from = static_cast<const T*>(o.from);
   if (o.index == nullptr) from += p.first_a;
-  kernel::cross_values_a(from, o.index == nullptr ? nullptr : o.index + p.first_a, p.offsets, p.longest, static_cast<T*>(o.to));
+  kernel::cross_values_a(from, o.index == nullptr ? nullptr : o.index + p.first_a, p.offsets, p.longest,
+                         static_cast<T*>(o.to));
 }
 template <class T>
 void write_operand_b(const cross_operand& o, const cross_piece& p) {
@@ -84,7 +85,8 @@ struct cross_leaves {
       if (index != to_a.get() && index != to_b.get()) return false;
       inputs.push_back(collected[k]);
       inputs.push_back(outer ? node_ref(outer) : collected[k]);
-      leaves.push_back({index == to_a.get() ? cross_side::a : cross_side::b, outer != nullptr, outer && outer->optional()});
+      leaves.push_back(
+          {index == to_a.get() ? cross_side::a : cross_side::b, outer != nullptr, outer && outer->optional()});
     }
     return true;
   }
@@ -174,19 +176,23 @@ void for_pieces(std::span<const std::int32_t> offsets, const std::int32_t* start
   const std::size_t rows = offsets.size() - 1;
   for (std::size_t row = 0; row < rows;) {
     const std::int32_t begin = offsets[row];
-    const auto behind = std::upper_bound(offsets.begin() + static_cast<std::ptrdiff_t>(row) + 1, offsets.end(), begin + size);
+    const auto behind =
+        std::upper_bound(offsets.begin() + static_cast<std::ptrdiff_t>(row) + 1, offsets.end(), begin + size);
     const auto last = static_cast<std::size_t>(behind - offsets.begin()) - 1;
     if (last > row) {
       const auto pairs = static_cast<std::size_t>(offsets[last] - begin);
       const auto own_offsets = offsets.subspan(row, last - row + 1);
-      if (pairs > 0) f(cross_piece{row, own_offsets, starts + row, pairs, kernel::longest_run(own_offsets)}, static_cast<std::size_t>(begin));
+      if (pairs > 0)
+        f(cross_piece{row, own_offsets, starts + row, pairs, kernel::longest_run(own_offsets)},
+          static_cast<std::size_t>(begin));
       row = last;
     } else {  // one row of a with more pairs than that
       for (std::int32_t done = 0; done < offsets[row + 1] - begin; done += size) {
         const std::int32_t some = (std::min)(size, offsets[row + 1] - begin - done);
         const std::int32_t own_offsets[] = {0, some};
         const std::int32_t own_start = starts[row] + done;
-        f(cross_piece{row, own_offsets, &own_start, static_cast<std::size_t>(some), some}, static_cast<std::size_t>(begin + done));
+        f(cross_piece{row, own_offsets, &own_start, static_cast<std::size_t>(some), some},
+          static_cast<std::size_t>(begin + done));
       }
       ++row;
     }
@@ -258,9 +264,10 @@ inline constexpr bool is_cross<domain::cross<A, B>> = true;
 
 /// The node of a formula over a cross product, or null if it needs the pairs' index arrays.
 /// @param collected the pairs' domain and what the leaves read; @param key the formula's scalars
-[[gnu::noinline, gnu::cold]] inline value_ref over_cross(const domain_ref& pairs, const std::vector<node_ref>& collected,
-                                                         const node_key& key, const cross_formula_code* code,
-                                                         const void* shape, std::size_t bytes) {
+[[gnu::noinline, gnu::cold]] inline value_ref over_cross(const domain_ref& pairs,
+                                                         const std::vector<node_ref>& collected, const node_key& key,
+                                                         const cross_formula_code* code, const void* shape,
+                                                         std::size_t bytes) {
   cross_leaves of;
   if (!of.find(pairs, collected)) return nullptr;
   node_key all = key;

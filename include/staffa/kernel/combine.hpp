@@ -59,7 +59,8 @@ template <int K, choice C = choice::distinct>
 inline std::int64_t combination_offsets(std::span<const std::int32_t> offsets, std::int32_t* out) noexcept {
   return detail::prefix_sum(offsets.size() - 1, out, [borders = offsets.data()](std::size_t i) {
     const auto n = static_cast<std::uint32_t>(borders[i + 1] - borders[i] + detail::more_rows<K, C>);
-    if (n < detail::combinations_of_few<K>.size()) [[likely]] return std::int64_t{detail::combinations_of_few<K>[n]};
+    if (n < detail::combinations_of_few<K>.size()) [[likely]]
+      return std::int64_t{detail::combinations_of_few<K>[n]};
     return detail::combinations_of<K>(std::int64_t{n});
   });
 }
@@ -90,7 +91,8 @@ inline void combination_pick(std::span<const std::int32_t> offsets, std::span<co
     const std::int32_t rank = picked[i] - combined[i];
     if (n <= detail::table_limit<K>) {
       for (int k = 0; k < K; ++k)
-        out[k][i] = detail::first_place<C>(borders[i], k) + n - detail::table_limit<K> + detail::table_of<K>(k, n)[rank];
+        out[k][i] =
+            detail::first_place<C>(borders[i], k) + n - detail::table_limit<K> + detail::table_of<K>(k, n)[rank];
     } else {
       std::int32_t places[K];
       detail::places_of<K>(borders[i], n, rank, places);

@@ -42,8 +42,8 @@ struct concat_run {
   std::int32_t rows;
 };
 
-/// The rows of the whole as runs of one part each: few where some parts have few rows, for then the longest part goes on
-/// over many events.
+/// The rows of the whole as runs of one part each: few where some parts have few rows, for then the longest part goes
+/// on over many events.
 /// @param whole what concat_offsets wrote
 /// @param out room for offsets_of_parts::size() + 1 runs an event, and one more
 /// @return how many runs there are, none of them empty

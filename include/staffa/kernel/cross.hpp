@@ -139,13 +139,13 @@ template <class T>
 inline void cross_values_a(const T* __restrict values, const std::int32_t* __restrict index,
                            std::span<const std::int32_t> offsets, std::int32_t longest, T* __restrict out) noexcept {
   if (index == nullptr)
-    detail::for_runs(offsets, longest, [=](std::size_t i, std::int32_t place, std::size_t count) __attribute__((always_inline)) {
-      detail::write_same(out + place, values[i], count);
-    });
+    detail::for_runs(offsets, longest,
+                     [=](std::size_t i, std::int32_t place, std::size_t count)
+                         __attribute__((always_inline)) { detail::write_same(out + place, values[i], count); });
   else
-    detail::for_runs(offsets, longest, [=](std::size_t i, std::int32_t place, std::size_t count) __attribute__((always_inline)) {
-      detail::write_same(out + place, values[index[i]], count);
-    });
+    detail::for_runs(offsets, longest,
+                     [=](std::size_t i, std::int32_t place, std::size_t count)
+                         __attribute__((always_inline)) { detail::write_same(out + place, values[index[i]], count); });
 }
 
 /// Writes b's values at some pairs: for each row of a those of all rows of b of its event.
@@ -154,9 +154,9 @@ inline void cross_values_a(const T* __restrict values, const std::int32_t* __res
 template <class T>
 inline void cross_values_b(const T* __restrict values, const std::int32_t* __restrict starts,
                            std::span<const std::int32_t> offsets, std::int32_t longest, T* __restrict out) noexcept {
-  detail::for_runs(offsets, longest, [=](std::size_t i, std::int32_t place, std::size_t count) __attribute__((always_inline)) {
-    detail::copy_short(out + place, values + starts[i], count);
-  });
+  detail::for_runs(offsets, longest,
+                   [=](std::size_t i, std::int32_t place, std::size_t count)
+                       __attribute__((always_inline)) { detail::copy_short(out + place, values + starts[i], count); });
 }
 
 }  // namespace staffa::inline STAFFA_ABI::kernel

@@ -79,7 +79,7 @@ template <class T>
 
 template <floating_lane T>
 [[gnu::always_inline]] inline pack<T> sqrt(pack<T> a) noexcept {
-  return detail::each([](auto x) { return detail::batch<T>(xsimd::sqrt(x)); }, a);
+  return detail::each([](auto x) { return detail::square_root<T>(x); }, a);
 }
 
 template <floating_lane T>

@@ -102,6 +102,31 @@ template <class T>
   return batch<T>(dividend / divisor);
 }
 
+/// The square root, rounded once. With NEON xsimd approximates it for floats, too.
+template <class T>
+[[gnu::always_inline]] inline batch<T> square_root(batch<T> x) noexcept {
+#if defined(__aarch64__)
+  if constexpr (std::is_same_v<T, float>) return batch<T>(vsqrtq_f32(x));
+#endif
+  return xsimd::sqrt(x);
+}
+
+/// c - a * b, rounded once where the instruction set can: with NEON xsimd's `fnma` rounds the product first.
+template <class T>
+[[gnu::always_inline]] inline batch<T> minus_product(batch<T> a, batch<T> b, batch<T> c) noexcept {
+#if defined(__aarch64__)
+  return xsimd::fma(-a, b, c);
+#else
+  return xsimd::fnma(a, b, c);
+#endif
+}
+
+#if defined(__aarch64__)
+inline constexpr bool approximates_floats = true;  ///< xsimd's functions of floats divide and take roots by approximation
+#else
+inline constexpr bool approximates_floats = false;
+#endif
+
 /// Converts `lanes` values in memory. Through memory in name only: a vector wider than a register must not be passed.
 template <class To, class From>
 [[gnu::always_inline]] inline void convert_values(void* to, const void* from) noexcept {

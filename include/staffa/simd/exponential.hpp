@@ -29,8 +29,8 @@ struct exponential {
   const auto shifted = opaque<float>(xsimd::fma(x, floats(0x1.715476p+0f), shift));
   const auto turns = opaque<float>(shifted - shift);
   // log(2) in two pieces, the first of 15 bits: its product with `turns` is exact.
-  floats rest = opaque<float>(xsimd::fnma(turns, floats(0x1.62e4p-1f), x));
-  rest = opaque<float>(xsimd::fnma(turns, floats(0x1.7f7d1cp-20f), rest));
+  floats rest = opaque<float>(minus_product<float>(turns, floats(0x1.62e4p-1f), x));
+  rest = opaque<float>(minus_product<float>(turns, floats(0x1.7f7d1cp-20f), rest));
   // minimax for the relative error, 4.3e-9, of (e^x - 1 - x) / x^2 up to log(2) / 2
   const floats p = horner(rest, 0x1.6fe46ap-10f, 0x1.1257ap-7f, 0x1.555302p-5f, 0x1.555466p-3f, 0.5f);
   const floats grown = opaque<float>(xsimd::fma(times(rest, rest), p, rest));

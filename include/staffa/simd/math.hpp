@@ -8,9 +8,11 @@
 #include <staffa/core/config.hpp>
 #include <staffa/simd/arctangent.hpp>
 #include <staffa/simd/arithmetic.hpp>
+#include <staffa/simd/compat.hpp>
 #include <staffa/simd/elementary.hpp>
 #include <staffa/simd/exponential.hpp>
 #include <staffa/simd/logarithm.hpp>
+#include <staffa/simd/memory.hpp>
 #include <staffa/simd/power.hpp>
 #include <staffa/simd/register.hpp>
 #include <staffa/simd/trig.hpp>
@@ -20,22 +22,40 @@
 
 namespace staffa::inline STAFFA_ABI::simd {
 
+namespace detail {
+
+/// f on each register; of floats in double, where xsimd's own code for them is not good enough.
+template <class T, class F>
+[[gnu::always_inline]] inline pack<T> close_elementary(F f, const pack<T>& x) noexcept {
+  if constexpr (approximates_floats && std::is_same_v<T, float>) return convert<T>(elementary(f, convert<double>(x)));
+  else return elementary(f, x);
+}
+
+/// The same for an odd function: x itself where x is 0.
+template <class T, class F>
+[[gnu::always_inline]] inline pack<T> close_odd(F f, const pack<T>& x) noexcept {
+  if constexpr (approximates_floats && std::is_same_v<T, float>) return convert<T>(odd(f, convert<double>(x)));
+  else return odd(f, x);
+}
+
+}  // namespace detail
+
 /// To 2.6 ulp in float and 1.5 in double for any argument; NaN beyond 1.
 template <floating_lane T>
 inline pack<T> asin(pack<T> x) noexcept {
-  return detail::odd([](auto b) { return xsimd::asin(b); }, x);
+  return detail::close_odd([](auto b) { return xsimd::asin(b); }, x);
 }
 
 /// To 1.6 ulp for any argument; NaN beyond 1.
 template <floating_lane T>
 inline pack<T> acos(pack<T> x) noexcept {
-  return detail::elementary([](auto b) { return xsimd::acos(b); }, x);
+  return detail::close_elementary([](auto b) { return xsimd::acos(b); }, x);
 }
 
 /// The cube root, to 1 ulp in float and 2 in double (the C library's, where x is subnormal).
 template <floating_lane T>
 inline pack<T> cbrt(pack<T> x) noexcept {
-  pack<T> out = detail::odd([](auto b) { return xsimd::cbrt(b); }, x);
+  pack<T> out = detail::close_odd([](auto b) { return xsimd::cbrt(b); }, x);
   const mask tiny = detail::is_subnormal(x);
   if (any(tiny)) [[unlikely]]
     out = patch_lanes(out, tiny, [](T lane) { return std::cbrt(lane); }, x);

@@ -55,9 +55,9 @@ inline constexpr T integer_shift = sizeof(T) == 4 ? T(0x1.8p23) : T(0x1.8p52);
   const auto turns = opaque<float>(shifted - shift);
   batch<float> rest = angle;
   if constexpr (has_fma) {  // three steps: the first is exact, the others round once
-    rest = xsimd::fnma(turns, batch<float>(0x1.921fb6p+0f), rest);
-    rest = xsimd::fnma(turns, batch<float>(-0x1.777a5cp-25f), rest);
-    rest = xsimd::fnma(turns, batch<float>(-0x1.ee59dap-50f), rest);
+    rest = minus_product<float>(turns, batch<float>(0x1.921fb6p+0f), rest);
+    rest = minus_product<float>(turns, batch<float>(-0x1.777a5cp-25f), rest);
+    rest = minus_product<float>(turns, batch<float>(-0x1.ee59dap-50f), rest);
   } else {
     const auto wide = convert<double>(bits_as<pack<float>>(angle));
     const auto wide_turns = convert<double>(bits_as<pack<float>>(turns));
@@ -124,7 +124,7 @@ inline constexpr T integer_shift = sizeof(T) == 4 ? T(0x1.8p23) : T(0x1.8p52);
   p = xsimd::fma(p, z, B(4.16666666666666019037e-02));
   const B half = opaque<double>(B(0.5) * z);
   const B w = opaque<double>(B(1.0) - half);
-  const B rest = xsimd::fnma(x, tail, opaque<double>(opaque<double>(z * p) * z));
+  const B rest = minus_product<double>(x, tail, opaque<double>(opaque<double>(z * p) * z));
   return w + ((opaque<double>(B(1.0) - w) - half) + rest);
 }
 

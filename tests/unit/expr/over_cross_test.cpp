@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include "unit/verbs.hpp"
+
 #include <staffa/column/option.hpp>
 #include <staffa/combine/cross.hpp>
 #include <staffa/expr/functions.hpp>
@@ -8,8 +10,6 @@
 #include <staffa/reduce/reduce.hpp>
 #include <staffa/select/missing.hpp>
 #include <staffa/select/subset.hpp>
-
-#include "unit/verbs.hpp"
 
 #include <gtest/gtest.h>
 
@@ -35,7 +35,8 @@ lists<T> random_lists(const std::vector<int>& lengths, std::mt19937& random) {
   lists<T> out;
   for (const int length : lengths) {
     auto& list = out.emplace_back();
-    for (int k = 0; k < length; ++k) list.push_back(static_cast<T>(random() % 2 + (sizeof(T) > 1 ? random() % 100 : 0)));
+    for (int k = 0; k < length; ++k)
+      list.push_back(static_cast<T>(random() % 2 + (sizeof(T) > 1 ? random() % 100 : 0)));
   }
   return out;
 }

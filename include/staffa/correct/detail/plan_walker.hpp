@@ -63,7 +63,8 @@ class plan_walker {
   /// give them any number of bins.
   [[nodiscard]] static bool has_no_bin(const binning_node& b) { return b.contents == 0; }
 
-  /// The content of the bin at a cell; nothing if the row must be looked at.
+  /// The content of the bin at a cell; nothing if the row must be looked at. @param axes, at the cell: null and nothing if
+  /// fixed inputs decide
   std::optional<content> child(content node, const environment& in, const axis_union* axes,
                                const std::vector<std::int32_t>& at, trail* way = nullptr) const {
     const binning_node& b = m_.binnings[node.index()];
@@ -85,6 +86,8 @@ class plan_walker {
         cell = l.status == correction_status::ok      ? l.bin + 1
                : l.status == correction_status::below ? 0
                                                       : std::int64_t{e.bins} + 1;
+      } else if (axes == nullptr) {
+        return std::nullopt;
       } else {
         cell = axes->bin(axis.edges, input.slot, b.how == flow::wrap, at);
         if (cell < 0) return std::nullopt;

@@ -69,8 +69,8 @@ inline void with_flags(const bool* mask, const bool* valid, F f) noexcept {
 template <class Flags, class F>
 [[gnu::always_inline]] inline std::int32_t count_in_lists(Flags flags, std::span<const std::int32_t> offsets,
                                                           F f) noexcept {
-  constexpr std::int32_t some = 2048;                                // rows at a time
-  constexpr std::size_t step = simd::lanes < 8 ? 8 : simd::lanes;    // rows that are counted in bytes
+  constexpr std::int32_t some = 2048;                              // rows at a time
+  constexpr std::size_t step = simd::lanes < 8 ? 8 : simd::lanes;  // rows that are counted in bytes
   constexpr std::size_t unroll = 8;
   const std::int32_t* const ends = offsets.data() + 1;
   const std::size_t lists = offsets.size() - 1;

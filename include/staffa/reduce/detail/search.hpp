@@ -101,8 +101,8 @@ inline constexpr bool is_triples<domain::combinations<3, D>> = true;
 
 /// Formulas that may be searched: asked first, so that others are not compiled twice.
 template <class E>
-concept maybe_searchable = is_triples<domain_t<E>> && std::same_as < value_t<E>,
-float > &&!requires(const E& e) { e.data(); };
+concept maybe_searchable =
+    is_triples<domain_t<E>> && std::same_as<value_t<E>, float> && !requires(const E& e) { e.data(); };
 
 /// The node that searches a formula, or null if it reads anything but one searchable column.
 template <class Op, maybe_searchable E>
