@@ -11,26 +11,11 @@
 
 namespace staffa::inline STAFFA_ABI::kernel {
 
-namespace detail {
-/// Eight rows at a time: the loop's own instructions would be half of all.
-template <class T>
-[[gnu::always_inline]] inline void read_through(const T* __restrict values, std::span<const std::int32_t> index,
-                                                T* __restrict out) noexcept {
-  const std::int32_t* const at = index.data();
-  std::size_t row = 0;
-  for (; row + block <= index.size(); row += block) {
-#pragma GCC unroll 8
-    for (std::size_t k = 0; k < block; ++k) out[row + k] = values[at[row + k]];
-  }
-  for (; row < index.size(); ++row) out[row] = values[at[row]];
-}
-}  // namespace detail
-
 /// out[r] = values[index[r]].
 /// @pre every index is a row of `values`
 template <value T>
 inline void take(const T* values, std::span<const std::int32_t> index, T* out) noexcept {
-  detail::read_through(values, index, out);
+  for (std::size_t row = 0; row < index.size(); ++row) out[row] = values[index[row]];
 }
 
 /// The same where index -1 means missing: T{} with validity false.
@@ -50,7 +35,7 @@ inline void take_optional(const T* values, std::span<const std::int32_t> index, 
 /// @param out its padding is cleared
 inline void compose(const std::int32_t* __restrict outer_to_base, std::span<const std::int32_t> index,
                     std::int32_t* __restrict out) noexcept {
-  detail::read_through(outer_to_base, index, out);
+  for (std::size_t row = 0; row < index.size(); ++row) out[row] = outer_to_base[index[row]];
   detail::clear_padding(out + index.size());
 }
 

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <limits>
 #include <vector>
 
@@ -186,6 +187,16 @@ TEST(SimdMemory, GathersMasks) {
   const mask got = simd::gather_mask(values, pack_of(index));
   for (std::size_t l = 0; l < simd::lanes; ++l) EXPECT_EQ(got.get(l), values[index[l]]);
   EXPECT_EQ(got.bits & ~mask::all_bits, 0u);
+}
+
+TEST(SimdMemory, JunkInALaneOfAMaskStaysThere) {
+  bool values[64] = {};
+  unsigned char bytes[64];
+  for (std::size_t i = 0; i < 64; ++i) bytes[i] = i == 0 ? 0xfe : 1;  // as padding may be
+  std::memcpy(values, bytes, sizeof values);
+  const auto index = fill<std::int32_t>([](std::size_t l) { return static_cast<std::int32_t>(l % 2); });
+  const mask got = simd::gather_mask(values, pack_of(index));
+  for (std::size_t l = 0; l < simd::lanes; ++l) EXPECT_EQ(got.get(l), l % 2 == 1);
 }
 
 TEST(SimdMemory, CountsUp) {
