@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <staffa/combine/combinations.hpp>
+#include <staffa/exec/options.hpp>
+#include <staffa/exec/pass.hpp>
 #include <staffa/exec/run.hpp>
 #include <staffa/expr/functions.hpp>
 #include <staffa/expr/operators.hpp>
@@ -16,11 +18,14 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <thread>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -45,7 +50,8 @@ const std::size_t chunk_sizes[] = {1, 2, 7, 1000, 2048};
 const int thread_counts[] = {0, 1, 2, 4};
 
 /// Everything that a pass can make of the thousand events, but for sums of floating numbers over events.
-auto exact_results(const somehow& how, const thousand& t) {
+template <executor X>
+auto exact_results(const X& how, const thousand& t) {
   const auto good = t.jets[t.jets.pt > 40];
   const auto [a, b] = pairs(good);
   const auto best = argmin(abs(a.pt - b.pt));
@@ -78,6 +84,44 @@ TEST(ExecRun, TheSameBitsForAnyChunksThreadsAndBatches) {
       EXPECT_TRUE(same(exact_results(somehow(chunk, threads), t), expected)) << chunk << " events on " << threads << " threads";
   const thousand many(std::vector<std::size_t>(100, 10));
   EXPECT_TRUE(same(exact_results(somehow(2048, 4), many), expected));
+}
+
+/// Threads without TBB, of which ThreadSanitizer sees all: each takes the next batch to load, and then the next chunk.
+class plain_threads {
+ public:
+  plain_threads(std::size_t threads, pass_options options) : threads_(threads), options_(std::move(options)) {}
+  [[nodiscard]] const pass_options& options() const { return options_; }
+  void execute(detail::pass& p) const {
+    std::vector<detail::loaded_batch> batches(p.batches());
+    spread(batches.size(), [&](std::size_t b) { batches[b] = p.load(b); });
+    std::vector<std::pair<std::size_t, std::size_t>> chunks;
+    for (std::size_t b = 0; b < batches.size(); ++b)
+      for (std::size_t c = 0; c < p.chunks(batches[b]); ++c) chunks.emplace_back(b, c);
+    std::vector<detail::partials> done(chunks.size());
+    spread(chunks.size(), [&](std::size_t k) { done[k] = p.work(batches[chunks[k].first], chunks[k].second); });
+    for (detail::partials& one : done) p.merge(one);
+    for (const detail::loaded_batch& b : batches) p.finish_batch(b.info);
+  }
+
+ private:
+  template <class F>
+  void spread(std::size_t count, const F& f) const {
+    std::atomic<std::size_t> next = 0;
+    std::vector<std::jthread> threads;
+    for (std::size_t t = 0; t < threads_; ++t)
+      threads.emplace_back([&] {
+        for (std::size_t k = next++; k < count; k = next++) f(k);
+      });
+  }
+  std::size_t threads_;
+  pass_options options_;
+};
+
+TEST(ExecRun, AnyThreadsMayWorkOnChunks) {
+  const auto expected = exact_results(somehow(2048), thousand({1000}));
+  const thousand t(std::vector<std::size_t>(20, 50));
+  for (const std::size_t threads : {2, 4})
+    EXPECT_TRUE(same(exact_results(plain_threads(threads, {.chunk_events = 7}), t), expected)) << threads << " threads";
 }
 
 TEST(ExecRun, WeightedSumsDependOnTheChunksAlone) {
