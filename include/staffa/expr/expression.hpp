@@ -4,6 +4,7 @@
 #include <staffa/column/option.hpp>
 #include <staffa/core/config.hpp>
 #include <staffa/core/types.hpp>
+#include <staffa/expr/binder.hpp>
 #include <staffa/expr/domain.hpp>
 #include <staffa/expr/index.hpp>
 #include <staffa/expr/node.hpp>
@@ -98,25 +99,6 @@ struct pack_of<option<T>> {
 /// What `simd::lanes` rows of a column look like inside a fused loop.
 template <class T>
 using pack_t = typename pack_of<T>::type;
-
-/// Hands the slots of a node's inputs to the leaves of its expression, in the order they were collected.
-class binder {
- public:
-  binder(const evaluation& e, std::size_t first) : evaluation_(e), next_(first) {}
-  const slot& next() { return evaluation_.input(next_++); }
-  /// The slot with the values of a leaf, which are T, and then the index that they are read through, or null.
-  template <class T>
-  const slot& values() {
-    return next();
-  }
-  const std::int32_t* index(bool indexed) {
-    return indexed ? static_cast<const std::int32_t*>(next().data) : nullptr;
-  }
-
- private:
-  const evaluation& evaluation_;
-  std::size_t next_;
-};
 
 /// How to read values of one domain at the rows of another.
 struct route {

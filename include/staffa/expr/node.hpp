@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <staffa/column/view.hpp>
 #include <staffa/core/config.hpp>
-#include <staffa/core/error.hpp>
-#include <staffa/expr/block_pool.hpp>
+#include <staffa/expr/evaluation.hpp>
 #include <staffa/expr/origin.hpp>
 #include <staffa/expr/ref.hpp>
 
@@ -24,91 +22,6 @@ namespace staffa::inline STAFFA_ABI::detail {
 
 class node;
 using node_ref = ref<node>;
-
-/// What a node yields for one chunk. A value node has `data` (and `valid`, one byte a row, if something may be
-/// missing); a domain has `rows` and, unless it is event-level, `offsets` over its parent's rows; a domain made by
-/// selecting or ordering rows of another also has `data`: the int32 row of the other for each of its rows.
-struct slot {
-  const void* data = nullptr;
-  const bool* valid = nullptr;
-  const std::int32_t* offsets = nullptr;
-  std::size_t rows = 0;
-};
-
-/// The run of events that is being worked on.
-struct chunk_info {
-  std::size_t first_row = 0;     ///< within its batch
-  std::size_t rows = 0;          ///< events
-  std::int64_t first_event = 0;  ///< in the whole input
-  const std::string* file = nullptr;
-};
-
-/// One node's window on the workspace while it is evaluated.
-class evaluation {
- public:
-  evaluation(const chunk_info& chunk, block_pool& pool) : chunk_(chunk), pool_(pool) {}
-  evaluation(const evaluation&) = delete;
-  evaluation& operator=(const evaluation&) = delete;
-  ~evaluation() { drop_scratch(); }  // of a node that threw
-
-  [[nodiscard]] const chunk_info& chunk() const { return chunk_; }
-  [[nodiscard]] const slot& input(std::size_t k) const { return *inputs_[k]; }
-  [[nodiscard]] std::size_t rows(std::size_t k) const { return inputs_[k]->rows; }
-  template <class T>
-  [[nodiscard]] const T* data(std::size_t k) const {
-    return static_cast<const T*>(inputs_[k]->data);
-  }
-  [[nodiscard]] const std::int32_t* offsets(std::size_t k) const { return inputs_[k]->offsets; }
-  /// The column the source read for this node (leaves only).
-  [[nodiscard]] const column_view& column() const { return *column_; }
-
-  /// Memory for `n` values and the padding behind them; it lives until the last user of this node is done.
-  template <class T>
-  [[nodiscard]] T* allocate(std::size_t n) {
-    return static_cast<T*>(take(n * sizeof(T), *blocks_));
-  }
-  /// Memory for `n` values that is given back as soon as this node is done.
-  template <class T>
-  [[nodiscard]] T* scratch(std::size_t n) {
-    return static_cast<T*>(take(n * sizeof(T), scratch_));
-  }
-  void yield(slot result) { *result_ = result; }
-
-  /// Reports a value that breaks a rule. @param row event row within the chunk, or -1
-  [[noreturn, gnu::noinline, gnu::cold]] void fail(std::string operation, std::string reason, std::int64_t row, std::string column = {}) const {
-    throw data_error(std::move(operation), std::move(reason),
-                     {chunk_.file != nullptr ? *chunk_.file : std::string{}, std::move(column),
-                      row < 0 ? -1 : chunk_.first_event + row});
-  }
-
-  // Used by the workspace between nodes.
-  void aim(const slot* const* inputs, slot* result, std::vector<block>* blocks, const column_view* column) {
-    inputs_ = inputs;
-    result_ = result;
-    blocks_ = blocks;
-    column_ = column;
-  }
-  void drop_scratch() {
-    for (const block b : scratch_) pool_.give_back(b);
-    scratch_.clear();
-  }
-
- private:
-  // Once per node and chunk: not worth a copy in each node's loop.
-  [[gnu::noinline]] void* take(std::size_t bytes, std::vector<block>& owner) {
-    const block b = pool_.take(bytes);
-    owner.push_back(b);
-    return b.data;
-  }
-
-  const chunk_info& chunk_;
-  block_pool& pool_;
-  const slot* const* inputs_ = nullptr;
-  slot* result_ = nullptr;
-  std::vector<block>* blocks_ = nullptr;
-  const column_view* column_ = nullptr;
-  std::vector<block> scratch_;
-};
 
 /// What a leaf wants from the source: a column, or the lists of a collection whichever column they come from.
 struct source_need {
