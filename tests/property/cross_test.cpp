@@ -5,6 +5,7 @@
 
 #include <staffa/kernel/cross.hpp>
 #include <staffa/kernel/expand.hpp>
+#include <staffa/kernel/offsets.hpp>
 
 #include <gtest/gtest.h>
 
@@ -42,7 +43,7 @@ void check_values(std::span<const std::int32_t> offsets, const padded<std::int32
   const padded<T> plain(pairs);
   const padded<T> indexed(pairs);
   const padded<T> of_b(pairs);
-  const std::int32_t longest = kernel::longest_run(part);
+  const std::int32_t longest = kernel::longest_list(part);
   std::int32_t most = 0;
   for (std::size_t i = first; i < rows_a; ++i) most = std::max(most, offsets[i + 1] - offsets[i]);
   ASSERT_EQ(longest, most);

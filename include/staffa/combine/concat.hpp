@@ -67,7 +67,8 @@ class concat_runs_node final : public node {
   }
 };
 
-inline std::span<const kernel::concat_run> concat_runs(const evaluation& e, std::size_t input) {
+/// What a node reads of the `concat_runs_node` among its inputs.
+inline std::span<const kernel::concat_run> read_runs(const evaluation& e, std::size_t input) {
   return {e.data<kernel::concat_run>(input), e.rows(input)};
 }
 
@@ -80,7 +81,7 @@ class concat_field_node final : public value_node {
   void evaluate(evaluation& e) const override {
     const std::size_t parts = inputs().size() - 2;
     const std::size_t rows = e.rows(0);
-    const auto runs = concat_runs(e, 1);
+    const auto runs = read_runs(e, 1);
     const T** from = e.scratch<const T*>(parts);
     std::size_t longest = 0;
     bool missing = false;
@@ -111,7 +112,7 @@ class concat_source_node final : public value_node {
   concat_source_node(std::vector<node_ref>&& inputs, const domain_ref& on) : value_node(std::move(inputs), on) {}
   void evaluate(evaluation& e) const override {
     auto* out = e.allocate<std::int32_t>(e.rows(0));
-    kernel::concat_source(concat_runs(e, 1), out);
+    kernel::concat_source(read_runs(e, 1), out);
     e.yield({.data = out, .rows = e.rows(0)});
   }
 };

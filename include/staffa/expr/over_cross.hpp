@@ -11,6 +11,7 @@
 #include <staffa/expr/formula_code.hpp>
 #include <staffa/expr/told_formula.hpp>
 #include <staffa/kernel/cross.hpp>
+#include <staffa/kernel/offsets.hpp>
 #include <staffa/kernel/take.hpp>
 #include <staffa/simd/pack.hpp>
 
@@ -109,18 +110,15 @@ class cross_binder {
     slot& out = slots_[next_++];
     const slot& in = evaluation_.input(input);
     const std::int32_t* index = leaf.indexed ? evaluation_.data<std::int32_t>(input + 1) : nullptr;
-    if (leaf.side == cross_side::a && !leaf.optional) {
-      out.data = add<T>(write_operand_a<T>, in.data, index);
-      if (in.valid != nullptr) out.valid = add<bool>(write_operand_a<bool>, in.valid, index);
-      return out;
-    }
-    const std::size_t rows = evaluation_.rows(leaf.side == cross_side::a ? 1 : 2);
     const T* values = static_cast<const T*>(in.data);
     const bool* valid = in.valid;
-    if (index != nullptr) take(values, valid, {index, rows}, leaf.optional);
     const bool a = leaf.side == cross_side::a;
-    out.data = add<T>(a ? write_operand_a<T> : write_operand_b<T>, values, nullptr);
-    if (valid != nullptr) out.valid = add<bool>(a ? write_operand_a<bool> : write_operand_b<bool>, valid, nullptr);
+    if (index != nullptr && (!a || leaf.optional)) {  // a's plain indices are followed as its values are written
+      take(values, valid, {index, evaluation_.rows(a ? 1 : 2)}, leaf.optional);
+      index = nullptr;
+    }
+    out.data = add<T>(a ? write_operand_a<T> : write_operand_b<T>, values, index);
+    if (valid != nullptr) out.valid = add<bool>(a ? write_operand_a<bool> : write_operand_b<bool>, valid, index);
     return out;
   }
   /// The tile's operands are not read through an index.
@@ -172,27 +170,24 @@ class cross_binder {
 /// Calls f(piece, first) for all pairs, at most a tile of them at a time; `first` is the first pair.
 template <class F>
 void for_pieces(std::span<const std::int32_t> offsets, const std::int32_t* starts, std::size_t tile, const F& f) {
-  const auto size = static_cast<std::int32_t>(tile);
   const std::size_t rows = offsets.size() - 1;
   for (std::size_t row = 0; row < rows;) {
-    const std::int32_t begin = offsets[row];
-    const auto behind =
-        std::upper_bound(offsets.begin() + static_cast<std::ptrdiff_t>(row) + 1, offsets.end(), begin + size);
+    const auto begin = static_cast<std::size_t>(offsets[row]);
+    const auto behind = std::upper_bound(offsets.begin() + static_cast<std::ptrdiff_t>(row) + 1, offsets.end(),
+                                         static_cast<std::int64_t>(begin + tile));
     const auto last = static_cast<std::size_t>(behind - offsets.begin()) - 1;
     if (last > row) {
-      const auto pairs = static_cast<std::size_t>(offsets[last] - begin);
       const auto own_offsets = offsets.subspan(row, last - row + 1);
-      if (pairs > 0)
-        f(cross_piece{row, own_offsets, starts + row, pairs, kernel::longest_run(own_offsets)},
-          static_cast<std::size_t>(begin));
+      const std::size_t pairs = static_cast<std::size_t>(offsets[last]) - begin;
+      if (pairs > 0) f(cross_piece{row, own_offsets, starts + row, pairs, kernel::longest_list(own_offsets)}, begin);
       row = last;
     } else {  // one row of a with more pairs than that
-      for (std::int32_t done = 0; done < offsets[row + 1] - begin; done += size) {
-        const std::int32_t some = (std::min)(size, offsets[row + 1] - begin - done);
+      const std::size_t pairs = static_cast<std::size_t>(offsets[row + 1]) - begin;
+      for (std::size_t done = 0; done < pairs; done += tile) {
+        const auto some = static_cast<std::int32_t>((std::min)(tile, pairs - done));
         const std::int32_t own_offsets[] = {0, some};
-        const std::int32_t own_start = starts[row] + done;
-        f(cross_piece{row, own_offsets, &own_start, static_cast<std::size_t>(some), some},
-          static_cast<std::size_t>(begin + done));
+        const std::int32_t own_start = starts[row] + static_cast<std::int32_t>(done);
+        f(cross_piece{row, own_offsets, &own_start, static_cast<std::size_t>(some), some}, begin + done);
       }
       ++row;
     }

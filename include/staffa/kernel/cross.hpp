@@ -103,16 +103,6 @@ inline void cross_pick_b(std::span<const std::int32_t> offsets, const std::int32
   detail::clear_padding(out + rows);
 }
 
-/// The most pairs that a row of a has.
-inline std::int32_t longest_run(std::span<const std::int32_t> offsets) noexcept {
-  std::int32_t longest = 0;
-  for (std::size_t i = 0; i + 1 < offsets.size(); ++i) {
-    const std::int32_t pairs = offsets[i + 1] - offsets[i];
-    longest = pairs > longest ? pairs : longest;
-  }
-  return longest;
-}
-
 namespace detail {
 /// Calls write(i, place, count) for each row of a. Where no row has more pairs than a block, `count` is a constant: to
 /// look at each row's would take as long as to write its values.
@@ -133,7 +123,7 @@ template <class Write>
 /// Writes a's values at some pairs: the value of each row of a as often as it has pairs.
 /// @param index if not null, the rows of `values` that are meant by the rows of a
 /// @param offsets of those pairs; the first need not be 0
-/// @param longest what longest_run(offsets) returned
+/// @param longest what longest_list(offsets) returned
 /// @param out room for them; written past its end by at most eight values
 template <class T>
 inline void cross_values_a(const T* __restrict values, const std::int32_t* __restrict index,

@@ -32,6 +32,16 @@ inline std::int64_t first_difference(std::span<const A> a, std::span<const B> b)
   return common == 0 ? 0 : static_cast<std::int64_t>(common) - 1;
 }
 
+/// Rows of the longest list.
+inline std::int32_t longest_list(std::span<const std::int32_t> offsets) noexcept {
+  std::int32_t longest = 0;
+  for (std::size_t i = 0; i + 1 < offsets.size(); ++i) {
+    const std::int32_t rows = offsets[i + 1] - offsets[i];
+    longest = rows > longest ? rows : longest;
+  }
+  return longest;
+}
+
 /// Checks offsets that come from outside: not negative, never falling, inside the content.
 /// @return -1, or the first list that is not well placed; 0 if there is not even one offset
 template <offset_type Offset>

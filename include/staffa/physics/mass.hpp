@@ -7,12 +7,12 @@
 #include <staffa/expr/index.hpp>
 #include <staffa/expr/searchable.hpp>
 #include <staffa/kernel/best_triple.hpp>
+#include <staffa/kernel/offsets.hpp>
 #include <staffa/kernel/kinematics.hpp>
 #include <staffa/physics/components.hpp>
 #include <staffa/physics/detail/terms.hpp>
 #include <staffa/physics/p4.hpp>
 
-#include <algorithm>
 #include <array>
 #include <concepts>
 #include <cstddef>
@@ -132,12 +132,10 @@ class triple_mass2_node final : public searchable_node {
   void search(evaluation& e, std::size_t first, kernel::searched_formula& formula, std::int32_t* out) const override {
     const std::size_t lists = e.rows(first + 1);
     const std::span<const std::int32_t> offsets{e.offsets(first), lists + 1};
-    std::int32_t longest = 0;
-    for (std::size_t i = 0; i < lists; ++i) longest = (std::max)(longest, offsets[i + 1] - offsets[i]);
     const auto field = [&](std::size_t k) { return e.data<float>(first + 2 + k); };
     const kernel::object_columns objects{.pt = field(0), .eta = field(1), .phi = field(2), .mass = field(3)};
     auto* sorted = e.scratch<std::int32_t>(2 * lists);
-    auto* room = e.scratch<float>(kernel::best_triples_scratch(static_cast<std::size_t>(longest)));
+    auto* room = e.scratch<float>(kernel::best_triples_scratch(static_cast<std::size_t>(kernel::longest_list(offsets))));
     kernel::best_triples(offsets, e.offsets(0), objects, formula, sorted, room, out);
   }
 

@@ -16,6 +16,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <random>
 #include <string>
 #include <typeinfo>
@@ -156,6 +157,23 @@ TEST(ExprOverCross, IndexArraysAreMadeOnlyWhereTheyAreNeeded) {
   EXPECT_FALSE(contains(node_of(stored * x), "cross_formula_node"));
   const jagged<jagged<float>> product = stored * x;
   EXPECT_EQ(product[0][1][2], (s.a[0][1] + s.b[0][2]) * s.a[0][1]);
+}
+
+TEST(ExprOverCross, PiecesReachTheLastPairThatAnInt32Counts) {
+  constexpr std::int32_t most = std::numeric_limits<std::int32_t>::max();
+  const std::vector<std::vector<std::int32_t>> cases{{0, most}, {0, most - 600, most - 100, most}};
+  for (const auto& offsets : cases) {
+    const std::vector<std::int32_t> starts(offsets.size() - 1);
+    std::size_t next = 0;
+    bool in_order = true;
+    detail::for_pieces(offsets, starts.data(), detail::cross_binder::tile,
+                       [&](const detail::cross_piece& piece, std::size_t first) {
+                         in_order = in_order && first == next && piece.pairs > 0 && piece.pairs <= 512;
+                         next += piece.pairs;
+                       });
+    EXPECT_TRUE(in_order);
+    EXPECT_EQ(next, static_cast<std::size_t>(most));
+  }
 }
 
 TEST(ExprOverCross, ItSaysWhatItComputes) {
