@@ -9,6 +9,7 @@
 #include <staffa/simd/pack.hpp>
 #include <staffa/simd/rows.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -82,15 +83,14 @@ template <simd::floating_lane T>
 /// Floats of an object in the table of `object_table`.
 inline constexpr std::size_t object_stride = 8;
 
-/// An object of each lane, from the fields that are stored, and its m |m|.
+/// An object of each lane, from the fields that are stored and P = pt cosh(eta), and its m |m|.
 struct float_object {
   pair_member<float> member;
   simd::pack<float> s;
 };
 [[gnu::always_inline]] inline float_object object_of(simd::pack<float> pt, simd::pack<float> eta, simd::pack<float> phi,
-                                                     simd::pack<float> mass) noexcept {
+                                                     simd::pack<float> mass, simd::pack<float> momentum) noexcept {
   const auto s = mass * simd::abs(mass);
-  const auto momentum = pt * simd::cosh(eta);
   return {member_of_pairs(pt, eta, phi, momentum, energy_excess(momentum, s)), s};
 }
 
@@ -100,11 +100,22 @@ struct float_object {
 inline void object_table(const float* pt, const float* eta, const float* phi, const float* mass, std::size_t rows,
                          float* out) noexcept {
   const auto at = [](const float* column, std::size_t row) { return simd::load<float>(column + row); };
-  for (std::size_t row = 0; row < rows; row += simd::lanes) {
-    const float_object o = object_of(at(pt, row), at(eta, row), at(phi, row), at(mass, row));
-    float* objects = out + row * object_stride;
-    simd::store_rows(objects, object_stride, {o.member.pt, o.member.middle, o.member.excess, o.s});
-    simd::store_rows(objects + 4, object_stride, {o.member.eta, o.member.phi, o.member.rest, simd::pack<float>(0.0f)});
+  // Two loops over a short run: exponential, quotient, root and quotient of one pack wait for one another, and in one
+  // loop a processor sees too few packs ahead to do something else meanwhile.
+  constexpr std::size_t run = 32 * simd::lanes;
+  float momenta[run];
+  for (std::size_t first = 0; first < rows; first += run) {
+    const std::size_t end = (std::min)(first + run, rows);
+    for (std::size_t row = first; row < end; row += simd::lanes)
+      simd::store(momenta + (row - first), at(pt, row) * simd::cosh(at(eta, row)));
+    for (std::size_t row = first; row < end; row += simd::lanes) {
+      const float_object o =
+          object_of(at(pt, row), at(eta, row), at(phi, row), at(mass, row), at(momenta, row - first));
+      float* objects = out + row * object_stride;
+      simd::store_rows(objects, object_stride, {o.member.pt, o.member.middle, o.member.excess, o.s});
+      simd::store_rows(objects + 4, object_stride,
+                       {o.member.eta, o.member.phi, o.member.rest, simd::pack<float>(0.0f)});
+    }
   }
 }
 
