@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <random>
@@ -33,28 +34,43 @@ void check_values(std::span<const std::int32_t> offsets, const padded<std::int32
     else return random_numbers<T>(n, random);
   };
   const padded<T> values_a = some(rows_a + 1);
+  const padded<T> others_a = some(rows_a + 1);
   const padded<T> values_b = some(rows_b);
+  const padded<T> others_b = some(rows_b);
   padded<std::int32_t> index(rows_a);
   for (std::size_t i = 0; i < rows_a; ++i) index[i] = static_cast<std::int32_t>(random() % (rows_a + 1));
   const std::size_t first = rows_a / 3;
   const auto part = offsets.subspan(first);
   const auto begin = static_cast<std::size_t>(part[0]);
   const std::size_t pairs = static_cast<std::size_t>(part.back()) - begin;
-  const padded<T> plain(pairs);
-  const padded<T> indexed(pairs);
-  const padded<T> of_b(pairs);
+  const padded<T> plain(pairs), indexed(pairs), of_b(pairs);
+  const padded<T> two_a[] = {padded<T>(pairs), padded<T>(pairs)};
+  const padded<T> two_b[] = {padded<T>(pairs), padded<T>(pairs)};
   const std::int32_t longest = kernel::longest_list(part);
   std::int32_t most = 0;
   for (std::size_t i = first; i < rows_a; ++i) most = std::max(most, offsets[i + 1] - offsets[i]);
   ASSERT_EQ(longest, most);
-  kernel::cross_values_a<T>(values_a.data() + first, nullptr, part, longest, plain.data());
-  kernel::cross_values_a<T>(values_a.data(), index.data() + first, part, longest, indexed.data());
-  kernel::cross_values_b<T>(values_b.data(), starts.data() + first, part, longest, of_b.data());
+  using one = std::array<const T*, 1>;
+  using two = std::array<const T*, 2>;
+  const std::int32_t* const rows = index.data() + first;
+  kernel::cross_values_a<T, 1>(one{values_a.data() + first}, nullptr, part, longest, {plain.data()});
+  kernel::cross_values_a<T, 1>(one{values_a.data()}, rows, part, longest, {indexed.data()});
+  kernel::cross_values_a<T, 2>(two{values_a.data(), others_a.data()}, rows, part, longest,
+                               {two_a[0].data(), two_a[1].data()});
+  kernel::cross_values_b<T, 1>(one{values_b.data()}, starts.data() + first, part, longest, {of_b.data()});
+  kernel::cross_values_b<T, 2>(two{values_b.data(), others_b.data()}, starts.data() + first, part, longest,
+                               {two_b[0].data(), two_b[1].data()});
   for (std::size_t k = 0; k < pairs; ++k) {
     const auto a = static_cast<std::size_t>(row_a[begin + k]);
+    const auto b = static_cast<std::size_t>(row_b[begin + k]);
+    const auto meant = static_cast<std::size_t>(index[a]);
     ASSERT_EQ(plain[k], values_a[a]) << k;
-    ASSERT_EQ(indexed[k], values_a[static_cast<std::size_t>(index[a])]) << k;
-    ASSERT_EQ(of_b[k], values_b[static_cast<std::size_t>(row_b[begin + k])]) << k;
+    ASSERT_EQ(indexed[k], values_a[meant]) << k;
+    ASSERT_EQ(of_b[k], values_b[b]) << k;
+    ASSERT_EQ(two_a[0][k], values_a[meant]) << k;
+    ASSERT_EQ(two_a[1][k], others_a[meant]) << k;
+    ASSERT_EQ(two_b[0][k], values_b[b]) << k;
+    ASSERT_EQ(two_b[1][k], others_b[b]) << k;
   }
 }
 

@@ -27,7 +27,7 @@ TYPED_TEST_SUITE(PropertyTake, value_types);
 
 TYPED_TEST(PropertyTake, ReadsEachRowThroughItsIndex) {
   std::mt19937 random(3);
-  for (std::size_t n : {0, 1, 7, 8, 9, 31, 32, 33, 1000}) {
+  for (std::size_t n : {0, 1, 2, 3, 4, 5, 7, 8, 9, 31, 32, 33, 1000}) {
     const auto values = random_values<TypeParam>(50, random);
     const auto index = random_index(n, 0, 50, random);
     const auto optional = random_index(n, -1, n % 2 == 0 ? 50 : 3, random);
@@ -45,9 +45,26 @@ TYPED_TEST(PropertyTake, ReadsEachRowThroughItsIndex) {
   }
 }
 
+TEST(PropertyTake, FlagsAreFalseWhereThereIsNoRow) {
+  std::mt19937 random(5);
+  for (std::size_t n : {0, 1, 2, 3, 4, 5, 8, 31, 1000}) {
+    const auto flags = random_flags(50, random);
+    const auto index = random_index(n, 0, 50, random);
+    const auto optional = random_index(n, -1, n % 2 == 0 ? 50 : 3, random);
+    const padded<bool> out(n);
+    const padded<bool> present(n);
+    kernel::take(flags.data(), index.span(), out.data());
+    kernel::take_present(flags.data(), optional.span(), present.data());
+    for (std::size_t k = 0; k < n; ++k) {
+      EXPECT_EQ(out[k], flags[static_cast<std::size_t>(index[k])]);
+      EXPECT_EQ(present[k], optional[k] >= 0 && flags[static_cast<std::size_t>(optional[k])]);
+    }
+  }
+}
+
 TEST(PropertyCompose, FollowsTwoIndicesAndKeepsMissing) {
   std::mt19937 random(4);
-  for (std::size_t n : {0, 1, 7, 8, 9, 31, 32, 33, 1000}) {
+  for (std::size_t n : {0, 1, 2, 3, 4, 5, 7, 8, 9, 31, 32, 33, 1000}) {
     const auto outer = random_index(40, -1, 90, random);
     const auto index = random_index(n, 0, 40, random);
     const auto optional = random_index(n, -1, 40, random);

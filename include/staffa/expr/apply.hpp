@@ -52,8 +52,7 @@ template <class Op, std::size_t... I, class... Shapes>
 struct indexed_shape<Op, std::index_sequence<I...>, Shapes...> : operand_at<I, Shapes>... {
   using value_type = applied_t<Op, value_t<Shapes>...>;
 
-  template <class Binder>
-  [[nodiscard]] auto bind(Binder& b) const {
+  [[nodiscard]] auto bind(binder& b) const {
     // Braces: the leaves must take their slots from left to right, as they were collected.
     return bound<decltype(std::declval<const Shapes&>().bind(b))...>{{operand_at<I, Shapes>::value.bind(b)}...};
   }
@@ -95,9 +94,7 @@ template <class Indices, class... Es>
 struct operands_at;
 template <std::size_t... I, class... Es>
 struct operands_at<std::index_sequence<I...>, Es...> : operand_at<I, Es>... {
-  void collect(std::vector<node_ref>& inputs, node_key& key) const {
-    (operand_at<I, Es>::value.collect(inputs, key), ...);
-  }
+  void collect(formula_inputs& to) const { (operand_at<I, Es>::value.collect(to), ...); }
 
  protected:
   template <class Op>

@@ -4,11 +4,15 @@
 #include <staffa/core/config.hpp>
 #include <staffa/expr/expression.hpp>
 #include <staffa/expr/formula_code.hpp>
+#include <staffa/expr/formula_tile.hpp>
+#include <staffa/expr/leaf.hpp>
 #include <staffa/expr/operand.hpp>
 #include <staffa/expr/over_cross.hpp>
-#include <staffa/simd/pack.hpp>
+#include <staffa/expr/told_formula.hpp>
 
+#include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -16,45 +20,32 @@
 
 namespace staffa::inline STAFFA_ABI::detail {
 
-/// The only code that knows the shape of a formula (without its domain), unless it is over a cross product.
-template <class Shape>
-struct code_of {
-  static_assert(is_storable_shape<Shape>);
-
-  static void run(const void* shape, evaluation& e) {
-    using T = plain_t<value_t<Shape>>;
-    const std::size_t rows = e.rows(0);
-    auto* values = e.allocate<T>(rows);
-    binder b(e, 1);
-    const auto bound = static_cast<const Shape*>(shape)->bind(b);
-    if constexpr (is_optional<value_t<Shape>>) {
-      auto* valid = e.allocate<bool>(rows);
-      for (std::size_t row = 0; row < rows; row += simd::lanes) {
-        const auto p = bound(row);
-        simd::store(values + row, p.value);
-        simd::store(valid + row, p.valid);
-      }
-      e.yield({.data = values, .valid = valid, .rows = rows});
-    } else {
-      for (std::size_t row = 0; row < rows; row += simd::lanes) simd::store(values + row, bound(row));
-      e.yield({.data = values, .rows = rows});
-    }
-  }
-
-  static constexpr formula_code code{&run, &tell_formula<Shape>};
-};
-
 /// A formula evaluated in one loop over its domain and stored.
 class formula_node final : public value_node {
  public:
   /// inputs: the domain, what the leaves of the formula read
   formula_node(std::vector<node_ref>&& inputs, const domain_ref& on, const formula_code* code, const void* shape,
-               std::size_t bytes)
-      : value_node(std::move(inputs), on), code_(code), shape_(shape, bytes) {}
+               std::size_t bytes, const std::vector<formula_leaf>& leaves)
+      : value_node(std::move(inputs), on), code_(code), shape_(shape, bytes), leaves_(leaves),
+        indexed_(std::any_of(leaves.begin(), leaves.end(), [](const formula_leaf& leaf) { return leaf.indexed; })) {}
 
-  void evaluate(evaluation& e) const override { code_->run(shape_.get(), e); }
+  void evaluate(evaluation& e) const override {
+    const std::size_t rows = e.rows(0);
+    const formula_values out(e, *code_, rows);
+    if (!indexed_) {
+      out.run(shape_.get(), e.inputs(1), 0, rows);
+    } else {
+      const formula_tile tile(e, leaves_, 1);
+      for (std::size_t first = 0; first < rows; first += formula_tile::rows) {
+        const std::size_t some = (std::min)(rows - first, formula_tile::rows);
+        tile.fill(first, some);
+        out.run(shape_.get(), tile.leaves(), first, some);
+      }
+    }
+    out.yield_to(e);
+  }
   [[nodiscard]] std::string describe() const override {
-    told_formula text(inputs(), 1);
+    told_formula text(inputs(), 1, leaves_);
     code_->tell(shape_.get(), text);
     return text.text();
   }
@@ -62,37 +53,59 @@ class formula_node final : public value_node {
  private:
   const formula_code* code_;
   stored_shape shape_;
+  std::vector<formula_leaf> leaves_;
+  bool indexed_;
 };
 
-/// The inputs of a formula and its scalars, collected.
-struct formula_inputs {
-  [[gnu::noinline, gnu::cold]] explicit formula_inputs(const domain_ref& on) { inputs.push_back(on); }
-  [[gnu::noinline, gnu::cold]] ~formula_inputs() = default;
-  formula_inputs(const formula_inputs&) = delete;
-  formula_inputs& operator=(const formula_inputs&) = delete;
-
-  [[nodiscard, gnu::noinline, gnu::cold]] value_ref stored(const domain_ref& on, const formula_code* code,
-                                                           const void* shape, std::size_t bytes) {
-    key.add(code);
-    return intern<formula_node>(std::move(inputs), key, on, code, shape, bytes);
+/// Values of one column at the rows of another domain.
+class taken_node final : public value_node {
+ public:
+  /// inputs: the domain, the values, the index
+  taken_node(std::vector<node_ref>&& inputs, const domain_ref& on, const leaf_kind* kind)
+      : value_node(std::move(inputs), on), kind_(kind) {}
+  void evaluate(evaluation& e) const override {
+    const std::size_t rows = e.rows(0);
+    const leaf_room to{e.allocate_bytes(rows * kind_->bytes), kind_->optional ? e.allocate<bool>(rows) : nullptr};
+    kind_->take(e.input(1), {e.data<std::int32_t>(2), rows}, to);
+    e.yield({.data = to.values, .valid = to.valid, .rows = rows});
   }
+  [[nodiscard]] std::string describe() const override { return inputs()[1]->describe(); }
 
-  std::vector<node_ref> inputs;
-  node_key key;
+ private:
+  const leaf_kind* kind_;
 };
+
+/// The node of a formula of which only its code knows the type.
+[[gnu::noinline, gnu::cold]] inline value_ref stored_formula(const domain_ref& on, formula_inputs& from,
+                                                             const formula_code& code, const void* shape,
+                                                             std::size_t bytes, bool pairs) {
+  if (pairs)
+    if (value_ref cheaper = over_cross(on, from, code, shape, bytes)) return cheaper;
+  from.key.add(&code);
+  return intern<formula_node>(std::move(from.inputs), from.key, on, &code, shape, bytes, from.leaves);
+}
+/// The node of a column that is read through an index.
+[[gnu::noinline, gnu::cold]] inline value_ref taken(const domain_ref& on, formula_inputs& from) {
+  const leaf_kind* kind = from.leaves[0].kind;
+  return intern<taken_node>(std::move(from.inputs), from.key.add(kind->bytes).add(kind->optional), on, kind);
+}
 
 /// The node that holds an expression's values, one per row of its domain. Its loop does not know the domain's type: the
 /// same formula on other objects is the same code.
 template <class E>
 [[gnu::noinline]] value_ref materialise(const E& e) {
+  constexpr bool pairs = is_cross<domain_t<E>>;
   if constexpr (requires { e.data(); })
     if (!e.index()) return e.data();
   formula_inputs from(e.domain());
-  e.collect(from.inputs, from.key);
-  const auto shape = e.shape();
-  if constexpr (is_cross<domain_t<E>>)
-    if (value_ref cheaper = over_cross(e.domain(), from.inputs, from.key, shape)) return cheaper;
-  return from.stored(e.domain(), &code_of<std::remove_const_t<decltype(shape)>>::code, &shape, sizeof shape);
+  e.collect(from);
+  if constexpr (requires { e.data(); } && !pairs) {
+    return taken(e.domain(), from);
+  } else {
+    const auto shape = e.shape();
+    return stored_formula(e.domain(), from, code_of<std::remove_const_t<decltype(shape)>>::code, &shape, sizeof shape,
+                          pairs);
+  }
 }
 
 }  // namespace staffa::inline STAFFA_ABI::detail

@@ -124,6 +124,11 @@ constexpr bool reaches() {
   else return reaches<typename D::parent, A>() || reaches<typename D::base, A>();
 }
 
+template <class D>
+inline constexpr bool is_cross = false;
+template <class A, class B>
+inline constexpr bool is_cross<domain::cross<A, B>> = true;
+
 /// The event-level domain above D.
 template <class D>
 struct top_of {

@@ -42,6 +42,8 @@ class evaluation {
 
   [[nodiscard]] const chunk_info& chunk() const { return chunk_; }
   [[nodiscard]] const slot& input(std::size_t k) const { return *inputs_[k]; }
+  /// The inputs from number k on.
+  [[nodiscard]] const slot* const* inputs(std::size_t k) const { return inputs_ + k; }
   [[nodiscard]] std::size_t rows(std::size_t k) const { return inputs_[k]->rows; }
   template <class T>
   [[nodiscard]] const T* data(std::size_t k) const {
@@ -61,6 +63,8 @@ class evaluation {
   [[nodiscard]] T* scratch(std::size_t n) {
     return static_cast<T*>(take(n * sizeof(T), scratch_));
   }
+  /// The same for bytes of whatever type.
+  [[nodiscard]] unsigned char* allocate_bytes(std::size_t n) { return allocate<unsigned char>(n); }
   void yield(slot result) { *result_ = result; }
 
   /// Reports a value that breaks a rule. @param row event row within the chunk, or -1

@@ -7,6 +7,7 @@
 #include <staffa/expr/binder.hpp>
 #include <staffa/expr/domain.hpp>
 #include <staffa/expr/index.hpp>
+#include <staffa/expr/leaf.hpp>
 #include <staffa/expr/node.hpp>
 #include <staffa/expr/told_formula.hpp>
 #include <staffa/simd/pack.hpp>
@@ -163,59 +164,38 @@ struct column_refs {
   [[nodiscard, gnu::noinline]] column_refs rerooted(const route& to) const {
     return {to.target, data, compose(index, to.index)};
   }
-
-  [[gnu::noinline, gnu::cold]] void collect(std::vector<node_ref>& inputs, node_key& key) const {
-    inputs.push_back(data);
-    key.add(index != nullptr);
-    if (index) inputs.push_back(index);
-  }
 };
 
-/// What is left of a column inside a node, which holds its references already: how to read T from the node's inputs.
+/// What is left of a column inside a node, which holds its references already: how to read T from a slot of the node's
+/// own. Rows of another domain are written out before the formula runs, so its loop knows no index.
 template <class T>
 struct stored_leaf {
   using value_type = T;
-  bool indexed;
 
-  /// @param b a `binder`, or what else has slots with values and indices
-  template <class Binder>
-  [[nodiscard]] auto bind(Binder& b) const {
-    const slot& values = b.template values<stored>();
-    const std::int32_t* index = b.index(indexed);
-    return bound{static_cast<const stored*>(values.data), values.valid, index};
+  [[nodiscard]] auto bind(binder& b) const {
+    const slot& s = b.next();
+    if constexpr (is_optional<T>) return optional_bound{{static_cast<const stored*>(s.data)}, s.valid};
+    else return bound{static_cast<const stored*>(s.data)};
   }
-  void tell(told_formula& to) const { to.leaf(indexed); }
+  void tell(told_formula& to) const { to.leaf(); }
 
  private:
   using stored = plain_t<T>;
 
   struct bound {
     const stored* values;
-    const bool* valid;
-    const std::int32_t* index;
 
-    [[gnu::always_inline]] inline pack_t<T> operator()(std::size_t row) const {
-      using simd::lanes;
-      if constexpr (is_optional<T>) {
-        if (index == nullptr) return {load(row), valid != nullptr ? simd::load_mask(valid + row) : simd::all_lanes};
-        const auto at = simd::load<std::int32_t>(index + row);
-        const auto safe = (simd::max)(at, simd::pack<std::int32_t>(0));
-        simd::mask present = at >= simd::pack<std::int32_t>(0);
-        if (valid != nullptr) present = present & simd::gather_mask(valid, safe);
-        return {read(safe), present};
-      } else {
-        return index == nullptr ? load(row) : read(simd::load<std::int32_t>(index + row));
-      }
-    }
-
-   private:
-    [[gnu::always_inline]] inline auto load(std::size_t row) const {
+    [[gnu::always_inline]] inline pack_t<stored> operator()(std::size_t row) const {
       if constexpr (std::same_as<stored, bool>) return simd::load_mask(values + row);
       else return simd::load<lane_t<stored>>(values + row);
     }
-    [[gnu::always_inline]] inline auto read(const simd::pack<std::int32_t>& at) const {
-      if constexpr (std::same_as<stored, bool>) return simd::gather_mask(values, at);
-      else return simd::gather<lane_t<stored>>(values, at);
+  };
+  struct optional_bound {
+    bound values;
+    const bool* valid;  ///< null: nothing is missing
+
+    [[gnu::always_inline]] inline pack_t<T> operator()(std::size_t row) const {
+      return {values(row), valid != nullptr ? simd::load_mask(valid + row) : simd::all_lanes};
     }
   };
 };
@@ -238,7 +218,10 @@ class column : public detail::expression_base<column<T, D>> {
   [[nodiscard]] const detail::value_ref& data() const { return refs_.data; }
   [[nodiscard]] const detail::index_ref& index() const { return refs_.index; }
 
-  void collect(std::vector<detail::node_ref>& inputs, detail::node_key& key) const { refs_.collect(inputs, key); }
+  void collect(detail::formula_inputs& to) const {
+    to.leaf(refs_.data, refs_.index,
+            detail::leaf_kind_of<detail::plain_t<T>, detail::is_optional<T>, detail::is_cross<D>>);
+  }
 
   template <class D2, bool Optional>
   auto rerooted(const detail::route& to) const {
@@ -246,7 +229,7 @@ class column : public detail::expression_base<column<T, D>> {
   }
 
   /// What a node keeps of it.
-  [[nodiscard]] detail::stored_leaf<T> shape() const { return {index() != nullptr}; }
+  [[nodiscard]] detail::stored_leaf<T> shape() const { return {}; }
 
  private:
   detail::column_refs refs_;
@@ -262,14 +245,13 @@ struct scalar : expression_tag {
   T value;
 
   explicit scalar(T v) : value(v) {}
-  void collect(std::vector<node_ref>&, node_key& key) const { key.add(value); }
+  void collect(formula_inputs& to) const { to.key.add(value); }
   template <class D2, bool Optional>
   auto rerooted(const route&) const {
     return *this;
   }
   [[nodiscard]] scalar shape() const { return *this; }
-  template <class Binder>
-  [[nodiscard]] auto bind(Binder&) const {
+  [[nodiscard]] auto bind(binder&) const {
     return bound{broadcast()};
   }
   void tell(told_formula& to) const { to.number(value); }

@@ -2,8 +2,11 @@
 #pragma once
 
 #include <staffa/core/config.hpp>
+#include <staffa/expr/binder.hpp>
+#include <staffa/expr/expression.hpp>
 #include <staffa/expr/node.hpp>
 #include <staffa/expr/told_formula.hpp>
+#include <staffa/simd/pack.hpp>
 
 #include <cstddef>
 #include <cstring>
@@ -15,14 +18,12 @@ namespace staffa::inline STAFFA_ABI::detail {
 /// The code of a formula, which its node reaches through pointers: a class of node for each formula would bring the
 /// compiler its destructors, its tables and a way to make it as well.
 struct formula_code {
-  void (*run)(const void* shape, evaluation& e);
+  std::size_t bytes;  ///< of a value
+  bool optional;
+  /// Computes the values of some rows from slots with those of the leaves, and which are present if they are optional.
+  void (*run)(const void* shape, const slot* const* leaves, std::size_t rows, void* values, bool* valid);
   void (*tell)(const void* shape, told_formula& to);
 };
-
-template <class Shape>
-void tell_formula(const void* shape, told_formula& to) {
-  static_cast<const Shape*>(shape)->tell(to);
-}
 
 /// The shape of a formula, of a type that only its code knows.
 class stored_shape {
@@ -36,8 +37,29 @@ class stored_shape {
   std::unique_ptr<unsigned char[]> bytes_;
 };
 
+/// The only code that knows the shape of a formula (without its domain).
 template <class Shape>
-inline constexpr bool is_storable_shape =
-    std::is_trivially_copyable_v<Shape> && alignof(Shape) <= alignof(std::max_align_t);
+struct code_of {
+  static_assert(std::is_trivially_copyable_v<Shape> && alignof(Shape) <= alignof(std::max_align_t));
+  using stored = plain_t<value_t<Shape>>;
+
+  static void run(const void* shape, const slot* const* leaves, std::size_t rows, void* to, bool* valid) {
+    binder b(leaves);
+    const auto bound = static_cast<const Shape*>(shape)->bind(b);
+    auto* values = static_cast<stored*>(to);
+    for (std::size_t row = 0; row < rows; row += simd::lanes) {
+      const auto p = bound(row);
+      if constexpr (is_optional<value_t<Shape>>) {
+        simd::store(values + row, p.value);
+        simd::store(valid + row, p.valid);
+      } else {
+        simd::store(values + row, p);
+      }
+    }
+  }
+  static void tell(const void* shape, told_formula& to) { static_cast<const Shape*>(shape)->tell(to); }
+
+  static constexpr formula_code code{sizeof(stored), is_optional<value_t<Shape>>, &run, &tell};
+};
 
 }  // namespace staffa::inline STAFFA_ABI::detail

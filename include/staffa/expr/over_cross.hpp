@@ -5,15 +5,13 @@
 // pairs at a time, those of a repeated and those of b in runs, and the formula is computed from there.
 
 #include <staffa/core/config.hpp>
-#include <staffa/core/types.hpp>
 #include <staffa/expr/cross.hpp>
-#include <staffa/expr/expression.hpp>
 #include <staffa/expr/formula_code.hpp>
+#include <staffa/expr/formula_tile.hpp>
+#include <staffa/expr/leaf.hpp>
 #include <staffa/expr/told_formula.hpp>
 #include <staffa/kernel/cross.hpp>
 #include <staffa/kernel/offsets.hpp>
-#include <staffa/kernel/take.hpp>
-#include <staffa/simd/pack.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -34,26 +32,6 @@ struct cross_piece {
   std::int32_t longest = 0;  ///< the most pairs of one row of a
 };
 
-/// How one operand gets into the tile.
-struct cross_operand {
-  void (*write)(const cross_operand&, const cross_piece&) = nullptr;
-  const void* from = nullptr;
-  const std::int32_t* index = nullptr;  ///< of a's operands: the row of `from` for each row of a, or null
-  void* to = nullptr;
-};
-
-template <class T>
-void write_operand_a(const cross_operand& o, const cross_piece& p) {
-  const T* from = static_cast<const T*>(o.from);
-  if (o.index == nullptr) from += p.first_a;
-  kernel::cross_values_a(from, o.index == nullptr ? nullptr : o.index + p.first_a, p.offsets, p.longest,
-                         static_cast<T*>(o.to));
-}
-template <class T>
-void write_operand_b(const cross_operand& o, const cross_piece& p) {
-  kernel::cross_values_b(static_cast<const T*>(o.from), p.starts, p.offsets, p.longest, static_cast<T*>(o.to));
-}
-
 /// Which side of the pairs an operand is read from.
 enum class cross_side : bool { a, b };
 
@@ -61,110 +39,119 @@ enum class cross_side : bool { a, b };
 /// rows, and which of the two it is.
 struct cross_leaves {
   struct leaf {
+    const leaf_kind* kind;
     cross_side side;
     bool indexed;
-    bool optional;
+    bool optional;  ///< the index
   };
   std::vector<node_ref> inputs;  ///< the pairs, a, b; then for each leaf its values and its index, or them again
   std::vector<leaf> leaves;
   static constexpr std::size_t first = 3;
 
   /// False if some leaf is read in another way: it is stored on the pairs, say.
-  [[gnu::noinline, gnu::cold]] bool find(const domain_ref& pairs, const std::vector<node_ref>& collected) {
+  [[gnu::noinline, gnu::cold]] bool find(const domain_ref& pairs, const formula_inputs& collected) {
     const auto& of = pairs->inputs();
     inputs = {pairs, of[0], of[1]};
     const index_ref to_a = parent_index(pairs);
     const index_ref to_b = cross_index(pairs);
-    for (std::size_t k = 1; k < collected.size(); k += 2) {
-      const auto* index = k + 1 < collected.size() ? dynamic_cast<const index_node*>(collected[k + 1].get()) : nullptr;
-      if (index == nullptr) return false;
+    auto next = collected.inputs.begin() + 1;
+    for (const formula_leaf& read : collected.leaves) {
+      const node_ref values = *next++;
+      if (!read.indexed) return false;
+      const auto* index = static_cast<const index_node*>((next++)->get());
       index_ref outer;
       if (const auto* composed = dynamic_cast<const compose_node*>(index)) {
         outer = composed->outer();
         index = composed->inner().get();
       }
       if (index != to_a.get() && index != to_b.get()) return false;
-      inputs.push_back(collected[k]);
-      inputs.push_back(outer ? node_ref(outer) : collected[k]);
+      inputs.push_back(values);
+      inputs.push_back(outer ? node_ref(outer) : values);
       leaves.push_back(
-          {index == to_a.get() ? cross_side::a : cross_side::b, outer != nullptr, outer && outer->optional()});
+          {read.kind, index == to_a.get() ? cross_side::a : cross_side::b, outer != nullptr, outer && outer->optional()});
     }
     return true;
   }
 };
 
-/// Hands a tile's slots to the leaves of a formula, and says how they are filled.
-class cross_binder {
+/// The operands of a formula over a cross product, written out for some hundred pairs at a time.
+class cross_tile {
  public:
-  static constexpr std::size_t tile = 512;  ///< pairs: operands and results stay in the nearest cache
+  static constexpr std::size_t pairs = 512;  ///< operands and results stay in the nearest cache
 
-  cross_binder(evaluation& e, const std::vector<cross_leaves::leaf>& leaves)
-      : evaluation_(e), leaves_(leaves), slots_(leaves.size()) {}
-  cross_binder(const cross_binder&) = delete;
-  cross_binder& operator=(const cross_binder&) = delete;
-
-  template <class T>
-  const slot& values() {
-    const auto& leaf = leaves_[next_];
-    const std::size_t input = cross_leaves::first + 2 * next_;
-    slot& out = slots_[next_++];
-    const slot& in = evaluation_.input(input);
-    const std::int32_t* index = leaf.indexed ? evaluation_.data<std::int32_t>(input + 1) : nullptr;
-    const T* values = static_cast<const T*>(in.data);
-    const bool* valid = in.valid;
-    const bool a = leaf.side == cross_side::a;
-    if (index != nullptr && (!a || leaf.optional)) {  // a's plain indices are followed as its values are written
-      take(values, valid, {index, evaluation_.rows(a ? 1 : 2)}, leaf.optional);
-      index = nullptr;
+  cross_tile(evaluation& e, const std::vector<cross_leaves::leaf>& leaves)
+      : count_(leaves.size()), operands_(e.scratch<operand>(count_)), slots_(e.scratch<slot>(count_)),
+        pointers_(e.scratch<const slot*>(count_)) {
+    for (std::size_t k = 0; k < count_; ++k) {
+      operands_[k] = operand_of(e, leaves[k], cross_leaves::first + 2 * k);
+      slots_[k] = {.data = operands_[k].room.values, .valid = operands_[k].room.valid};
+      pointers_[k] = slots_ + k;
     }
-    out.data = add<T>(a ? write_operand_a<T> : write_operand_b<T>, values, index);
-    if (valid != nullptr) out.valid = add<bool>(a ? write_operand_a<bool> : write_operand_b<bool>, valid, index);
-    return out;
+    for (std::size_t k = 0; k + 1 < count_; k += operands_[k].fields)
+      if (go_together(operands_[k], operands_[k + 1])) operands_[k].fields = 2;
   }
-  /// The tile's operands are not read through an index.
-  static const std::int32_t* index(bool) { return nullptr; }
-
-  void fill(const cross_piece& piece) const {
-    for (const cross_operand& o : operands_) o.write(o, piece);
+  void fill(const cross_piece& p) const {
+    for (std::size_t k = 0; k < count_; k += operands_[k].fields) {
+      const operand& o = operands_[k];
+      const bool a = o.side == cross_side::a;
+      const std::size_t first = a && o.index == nullptr ? p.first_a : 0;  // row of the fields
+      const std::int32_t* rows = !a ? p.starts : o.index == nullptr ? nullptr : o.index + p.first_a;
+      const auto write = [&](cross_writer* to_a, cross_writer* to_b, const void* const* from, std::size_t fields,
+                             void* const* to) { (a ? to_a : to_b)(from, fields, rows, p.offsets, p.longest, to); };
+      const void* from[2];
+      void* to[2];
+      for (std::size_t f = 0; f < o.fields; ++f) {
+        from[f] = static_cast<const unsigned char*>((&o)[f].from.data) + first * o.kind->bytes;
+        to[f] = (&o)[f].room.values;
+      }
+      write(o.kind->cross_a, o.kind->cross_b, from, o.fields, to);
+      if (o.from.valid == nullptr) continue;
+      from[0] = o.from.valid + first;
+      to[0] = o.room.valid;
+      write(&write_cross<bool, true>, &write_cross<bool, false>, from, 1, to);
+    }
   }
+  [[nodiscard]] const slot* const* leaves() const { return pointers_; }
 
  private:
-  template <class T>
-  const T* add(void (*write)(const cross_operand&, const cross_piece&), const void* from, const std::int32_t* index) {
-    T* to = evaluation_.scratch<T>(tile);
-    operands_.push_back({write, from, index, to});
-    return to;
+  struct operand {
+    const leaf_kind* kind;
+    cross_side side;
+    slot from;
+    const std::int32_t* index;  ///< of a's operands: the row of `from` for each row of a, or null
+    leaf_room room;
+    std::size_t fields;  ///< this one, or two together with the next
+  };
+
+  static bool go_together(const operand& x, const operand& y) {
+    return x.kind == y.kind && x.side == y.side && x.index == y.index && x.from.valid == nullptr &&
+           y.from.valid == nullptr;
   }
-  /// Values and validity at the rows of a or b, so that they can be copied in runs.
-  template <class T>
-  void take(const T*& values, const bool*& valid, std::span<const std::int32_t> index, bool optional) {
-    T* taken = evaluation_.scratch<T>(index.size());
-    if (!optional) {
-      kernel::take(values, index, taken);
-      if (valid != nullptr) {
-        bool* flags = evaluation_.scratch<bool>(index.size());
-        kernel::take(valid, index, flags);
-        valid = flags;
-      }
-    } else {
-      bool* present = evaluation_.scratch<bool>(index.size());
-      kernel::take_optional(values, index, taken, present);
-      if (valid != nullptr) {
-        bool* flags = evaluation_.scratch<bool>(index.size());
-        kernel::take_optional(valid, index, flags, present);  // false where there is none
-        valid = flags;
-      } else {
-        valid = present;
-      }
+  static operand operand_of(evaluation& e, const cross_leaves::leaf& leaf, std::size_t input) {
+    operand o{leaf.kind, leaf.side, e.input(input), nullptr, {}, 1};
+    if (leaf.indexed) {
+      const auto* index = e.data<std::int32_t>(input + 1);
+      // a's plain indices are followed as its values are written; other values are taken, so that they can be copied in
+      // runs.
+      if (leaf.side == cross_side::a && !leaf.optional) o.index = index;
+      else o.from = taken(e, leaf, o.from, {index, e.rows(leaf.side == cross_side::a ? 1 : 2)});
     }
-    values = taken;
+    o.room.values = e.scratch<unsigned char>(pairs * leaf.kind->bytes);
+    if (o.from.valid != nullptr) o.room.valid = e.scratch<bool>(pairs);
+    return o;
+  }
+  static slot taken(evaluation& e, const cross_leaves::leaf& leaf, const slot& from,
+                    std::span<const std::int32_t> index) {
+    const leaf_room to{e.scratch<unsigned char>(index.size() * leaf.kind->bytes),
+                       leaf.kind->optional ? e.scratch<bool>(index.size()) : nullptr};
+    leaf.kind->take(from, index, to);
+    return {.data = to.values, .valid = to.valid, .rows = index.size()};
   }
 
-  evaluation& evaluation_;
-  const std::vector<cross_leaves::leaf>& leaves_;
-  std::vector<slot> slots_;
-  std::vector<cross_operand> operands_;
-  std::size_t next_ = 0;
+  std::size_t count_;
+  operand* operands_;
+  slot* slots_;
+  const slot** pointers_;
 };
 
 /// Calls f(piece, first) for all pairs, at most a tile of them at a time; `first` is the first pair.
@@ -194,86 +181,47 @@ void for_pieces(std::span<const std::int32_t> offsets, const std::int32_t* start
   }
 }
 
-/// The code of a formula over a cross product, which its node reaches through pointers.
-struct cross_formula_code {
-  void (*run)(const void* shape, evaluation& e, const std::vector<cross_leaves::leaf>& leaves);
-  void (*tell)(const void* shape, told_formula& to);
-};
-
-template <class Shape>
-struct cross_code_of {
-  static_assert(is_storable_shape<Shape>);
-
-  static void run(const void* shape, evaluation& e, const std::vector<cross_leaves::leaf>& leaves) {
-    using T = plain_t<value_t<Shape>>;
-    auto* values = e.allocate<T>(e.rows(0));
-    cross_binder tile(e, leaves);
-    const auto bound = static_cast<const Shape*>(shape)->bind(tile);
-    const std::span<const std::int32_t> offsets{e.offsets(0), e.rows(1) + 1};
-    slot result{.data = values, .rows = e.rows(0)};
-    bool* valid = nullptr;
-    if constexpr (is_optional<value_t<Shape>>) result.valid = valid = e.allocate<bool>(e.rows(0));
-    for_pieces(offsets, e.data<std::int32_t>(0), cross_binder::tile, [&](const cross_piece& piece, std::size_t first) {
-      tile.fill(piece);
-      for (std::size_t row = 0; row < piece.pairs; row += simd::lanes) {
-        const auto p = bound(row);
-        if constexpr (is_optional<value_t<Shape>>) {
-          simd::store(values + first + row, p.value);
-          simd::store(valid + first + row, p.valid);
-        } else {
-          simd::store(values + first + row, p);
-        }
-      }
-    });
-    e.yield(result);
-  }
-
-  static constexpr cross_formula_code code{&run, &tell_formula<Shape>};
-};
-
 /// A formula of which all leaves belong to one side of the pairs, evaluated a tile at a time and stored.
 class cross_formula_node final : public value_node {
  public:
   /// inputs: see cross_leaves
-  cross_formula_node(std::vector<node_ref>&& inputs, const domain_ref& on, const cross_formula_code* code,
-                     const void* shape, std::size_t bytes, const std::vector<cross_leaves::leaf>& leaves)
+  cross_formula_node(std::vector<node_ref>&& inputs, const domain_ref& on, const formula_code* code, const void* shape,
+                     std::size_t bytes, const std::vector<cross_leaves::leaf>& leaves)
       : value_node(std::move(inputs), on), code_(code), shape_(shape, bytes), leaves_(leaves) {}
 
-  void evaluate(evaluation& e) const override { code_->run(shape_.get(), e, leaves_); }
+  void evaluate(evaluation& e) const override {
+    const formula_values out(e, *code_, e.rows(0));
+    const cross_tile tile(e, leaves_);
+    for_pieces({e.offsets(0), e.rows(1) + 1}, e.data<std::int32_t>(0), cross_tile::pairs,
+               [&](const cross_piece& piece, std::size_t first) {
+                 tile.fill(piece);
+                 out.run(shape_.get(), tile.leaves(), first, piece.pairs);
+               });
+    out.yield_to(e);
+  }
   [[nodiscard, gnu::cold]] std::string describe() const override {
-    told_formula text(inputs(), cross_leaves::first);
+    const std::vector<formula_leaf> in_twos(leaves_.size(), formula_leaf{nullptr, true});
+    told_formula text(inputs(), cross_leaves::first, in_twos);
     code_->tell(shape_.get(), text);
     return text.text();
   }
 
  private:
-  const cross_formula_code* code_;
+  const formula_code* code_;
   stored_shape shape_;
   std::vector<cross_leaves::leaf> leaves_;
 };
 
-template <class D>
-inline constexpr bool is_cross = false;
-template <class A, class B>
-inline constexpr bool is_cross<domain::cross<A, B>> = true;
-
 /// The node of a formula over a cross product, or null if it needs the pairs' index arrays.
-/// @param collected the pairs' domain and what the leaves read; @param key the formula's scalars
-[[gnu::noinline, gnu::cold]] inline value_ref over_cross(const domain_ref& pairs,
-                                                         const std::vector<node_ref>& collected, const node_key& key,
-                                                         const cross_formula_code* code, const void* shape,
+[[gnu::noinline, gnu::cold]] inline value_ref over_cross(const domain_ref& pairs, const formula_inputs& collected,
+                                                         const formula_code& code, const void* shape,
                                                          std::size_t bytes) {
   cross_leaves of;
   if (!of.find(pairs, collected)) return nullptr;
-  node_key all = key;
-  all.add(code);
+  node_key all = collected.key;
+  all.add(&code);
   for (const auto& leaf : of.leaves) all.add(leaf.side).add(leaf.indexed);
-  return intern<cross_formula_node>(std::move(of.inputs), all, pairs, code, shape, bytes, of.leaves);
-}
-template <class Shape>
-value_ref over_cross(const domain_ref& pairs, const std::vector<node_ref>& collected, const node_key& key,
-                     const Shape& shape) {
-  return over_cross(pairs, collected, key, &cross_code_of<Shape>::code, &shape, sizeof shape);
+  return intern<cross_formula_node>(std::move(of.inputs), all, pairs, &code, shape, bytes, of.leaves);
 }
 
 }  // namespace staffa::inline STAFFA_ABI::detail

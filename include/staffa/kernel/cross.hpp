@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <limits>
 #include <span>
+#include <type_traits>
 
 namespace staffa::inline STAFFA_ABI::kernel {
 
@@ -104,49 +105,68 @@ inline void cross_pick_b(std::span<const std::int32_t> offsets, const std::int32
 }
 
 namespace detail {
-/// Calls write(i, place, count) for each row of a. Where no row has more pairs than a block, `count` is a constant: to
-/// look at each row's would take as long as to write its values.
+/// Calls write(i, place, count, block) for each row of a, to write whole blocks. Where no row has more pairs than a block
+/// `count` is a constant: to look at each row's would take as long as to write its values. Short blocks are for stores
+/// that seldom cross the border of a line of the cache.
 template <class Write>
 [[gnu::always_inline]] inline void for_runs(std::span<const std::int32_t> offsets, std::int32_t longest,
                                             const Write& write) noexcept {
   const std::int32_t* const borders = offsets.data();
   const std::size_t rows = offsets.size() - 1;
   const std::int32_t begin = borders[0];
-  if (longest <= static_cast<std::int32_t>(block))
+  const auto in_blocks = [&](auto size) __attribute__((always_inline)) {
+    constexpr std::size_t most = decltype(size)::value;
 #pragma GCC unroll 4
-    for (std::size_t i = 0; i < rows; ++i) write(i, borders[i] - begin, block);
+    for (std::size_t i = 0; i < rows; ++i) write(i, borders[i] - begin, most, size);
+  };
+  constexpr std::integral_constant<std::size_t, block / 2> half;
+  constexpr std::integral_constant<std::size_t, block> whole;
+  if (longest <= static_cast<std::int32_t>(block / 2)) in_blocks(half);
+  else if (longest <= static_cast<std::int32_t>(block)) in_blocks(whole);
   else
-    for (std::size_t i = 0; i < rows; ++i) write(i, borders[i] - begin, length(borders, i));
+    for (std::size_t i = 0; i < rows; ++i) write(i, borders[i] - begin, length(borders, i), whole);
 }
 }  // namespace detail
 
-/// Writes a's values at some pairs: the value of each row of a as often as it has pairs.
-/// @param index if not null, the rows of `values` that are meant by the rows of a
+/// Writes a's values at some pairs: the value of each row of a as often as it has pairs. Several fields at once, which
+/// share the way to their places.
+/// @param index if not null, the rows of the fields that are meant by the rows of a
 /// @param offsets of those pairs; the first need not be 0
 /// @param longest what longest_list(offsets) returned
-/// @param out room for them; written past its end by at most eight values
-template <class T>
-inline void cross_values_a(const T* __restrict values, const std::int32_t* __restrict index,
-                           std::span<const std::int32_t> offsets, std::int32_t longest, T* __restrict out) noexcept {
-  if (index == nullptr)
-    detail::for_runs(offsets, longest,
-                     [=](std::size_t i, std::int32_t place, std::size_t count)
-                         __attribute__((always_inline)) { detail::write_same(out + place, values[i], count); });
-  else
-    detail::for_runs(offsets, longest,
-                     [=](std::size_t i, std::int32_t place, std::size_t count)
-                         __attribute__((always_inline)) { detail::write_same(out + place, values[index[i]], count); });
+/// @param out for each field room for them; written past its end by at most eight values
+template <class T, std::size_t Fields>
+inline void cross_values_a(const std::array<const T*, Fields>& fields, const std::int32_t* index,
+                           std::span<const std::int32_t> offsets, std::int32_t longest,
+                           const std::array<T*, Fields>& out) noexcept {
+  const auto from = fields;  // in registers: what is written might be the arrays themselves
+  const auto to = out;
+  const auto write = [=](auto row) __attribute__((always_inline)) {
+    detail::for_runs(offsets, longest, [=](std::size_t i, std::int32_t place, std::size_t count, auto size)
+                                           __attribute__((always_inline)) {
+      const auto at = static_cast<std::size_t>(row(i));
+      for (std::size_t f = 0; f < Fields; ++f)
+        detail::write_same<decltype(size)::value>(to[f] + place, from[f][at], count);
+    });
+  };
+  if (index == nullptr) write([](std::size_t i) { return i; });
+  else write([=](std::size_t i) { return index[i]; });
 }
 
 /// Writes b's values at some pairs: for each row of a those of all rows of b of its event.
-/// @param values with padding
+/// @param fields with padding
 /// @param starts of those rows of a
-template <class T>
-inline void cross_values_b(const T* __restrict values, const std::int32_t* __restrict starts,
-                           std::span<const std::int32_t> offsets, std::int32_t longest, T* __restrict out) noexcept {
-  detail::for_runs(offsets, longest,
-                   [=](std::size_t i, std::int32_t place, std::size_t count)
-                       __attribute__((always_inline)) { detail::copy_short(out + place, values + starts[i], count); });
+template <class T, std::size_t Fields>
+inline void cross_values_b(const std::array<const T*, Fields>& fields, const std::int32_t* starts,
+                           std::span<const std::int32_t> offsets, std::int32_t longest,
+                           const std::array<T*, Fields>& out) noexcept {
+  const auto from = fields;
+  const auto to = out;
+  detail::for_runs(offsets, longest, [=](std::size_t i, std::int32_t place, std::size_t count, auto size)
+                                         __attribute__((always_inline)) {
+    const std::int32_t start = starts[i];
+    for (std::size_t f = 0; f < Fields; ++f)
+      detail::copy_short<decltype(size)::value>(to[f] + place, from[f] + start, count);
+  });
 }
 
 }  // namespace staffa::inline STAFFA_ABI::kernel

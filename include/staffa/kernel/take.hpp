@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 
 namespace staffa::inline STAFFA_ABI::kernel {
@@ -15,7 +16,22 @@ namespace staffa::inline STAFFA_ABI::kernel {
 /// @pre every index is a row of `values`
 template <value T>
 inline void take(const T* values, std::span<const std::int32_t> index, T* out) noexcept {
-  for (std::size_t row = 0; row < index.size(); ++row) out[row] = values[index[row]];
+  // Two indices in one load, and four rows a step: left to itself g++ makes gathers of four, which take twice as long.
+  const std::int32_t* at = index.data();
+  const auto two = [=](std::size_t row) {
+    std::uint64_t both;
+    std::memcpy(&both, at + row, sizeof both);
+    return both;
+  };
+  const std::size_t rows = index.size();
+  std::size_t row = 0;
+  for (; row + 4 <= rows; row += 4) {
+    const std::uint64_t a = two(row), b = two(row + 2);
+    const T x[] = {values[static_cast<std::uint32_t>(a)], values[a >> 32], values[static_cast<std::uint32_t>(b)],
+                   values[b >> 32]};
+    std::memcpy(out + row, x, sizeof x);
+  }
+  for (; row < rows; ++row) out[row] = values[at[row]];
 }
 
 /// The same where index -1 means missing: T{} with validity false.
@@ -31,11 +47,20 @@ inline void take_optional(const T* values, std::span<const std::int32_t> index, 
   }
 }
 
+/// out[r] = index[r] >= 0 && valid[index[r]]
+/// @param valid readable at row 0 even if it has no rows
+inline void take_present(const bool* valid, std::span<const std::int32_t> index, bool* out) noexcept {
+  for (std::size_t row = 0; row < index.size(); ++row) {
+    const std::int32_t at = index[row];
+    out[row] = valid[at >= 0 ? at : 0] & (at >= 0);
+  }
+}
+
 /// An index into an index: out[r] = outer_to_base[index[r]], so -1 in `outer_to_base` stays -1.
 /// @param out its padding is cleared
 inline void compose(const std::int32_t* __restrict outer_to_base, std::span<const std::int32_t> index,
                     std::int32_t* __restrict out) noexcept {
-  for (std::size_t row = 0; row < index.size(); ++row) out[row] = outer_to_base[index[row]];
+  take(outer_to_base, index, out);
   detail::clear_padding(out + index.size());
 }
 

@@ -41,7 +41,7 @@ class map_node final : public value_node {
     auto* out = e.allocate<plain_t<result>>(rows);
     bool* valid = nullptr;
     if constexpr (is_optional<result>) valid = e.allocate<bool>(rows);
-    binder b(e, way_);
+    binder b(e.inputs(way_));
     const auto bound = std::apply([&](const Args&... args) { return std::tuple<typename Args::bound...>{args.bind(b)...}; }, args_);
     std::size_t row = 0;
     try {

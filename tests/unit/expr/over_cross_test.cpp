@@ -166,7 +166,7 @@ TEST(ExprOverCross, PiecesReachTheLastPairThatAnInt32Counts) {
     const std::vector<std::int32_t> starts(offsets.size() - 1);
     std::size_t next = 0;
     bool in_order = true;
-    detail::for_pieces(offsets, starts.data(), detail::cross_binder::tile,
+    detail::for_pieces(offsets, starts.data(), detail::cross_tile::pairs,
                        [&](const detail::cross_piece& piece, std::size_t first) {
                          in_order = in_order && first == next && piece.pairs > 0 && piece.pairs <= 512;
                          next += piece.pairs;

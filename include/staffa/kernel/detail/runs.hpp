@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <cstring>
 #include <type_traits>
+#include <utility>
 
 namespace staffa::inline STAFFA_ABI::kernel::detail {
 
@@ -18,26 +19,26 @@ namespace staffa::inline STAFFA_ABI::kernel::detail {
 /// without a branch on their length, and the next list overwrites what was too much.
 inline constexpr std::size_t block = 8;
 
-/// Eight numbers as one vector of the compiler: with plain arrays g++ vectorises the loop over blocks instead, which
+/// Some numbers as one vector of the compiler: with plain arrays g++ vectorises the loop over blocks instead, which
 /// takes longer to enter than a short list takes to write.
-template <class T>
-struct eight_of {
-  typedef T type __attribute__((vector_size(block * sizeof(T))));
+template <class T, std::size_t N>
+struct some_of {
+  typedef T type __attribute__((vector_size(N * sizeof(T))));
 };
-template <>
-struct eight_of<bool> : eight_of<std::uint8_t> {};
+template <std::size_t N>
+struct some_of<bool, N> : some_of<std::uint8_t, N> {};
 template <class T>
-using eight = typename eight_of<T>::type;
+using eight = typename some_of<T, block>::type;
 
 template <class T>
 inline constexpr eight<T> counting{0, 1, 2, 3, 4, 5, 6, 7};
 
-/// Calls write(k) for k = 0, block, 2 * block ... below `count`, and at least once. Mostly once is all.
-template <class F>
+/// Calls write(k) for k = 0, Block, 2 * Block ... below `count`, and at least once. Mostly once is all.
+template <std::size_t Block = block, class F>
 [[gnu::always_inline]] inline void for_blocks(std::size_t count, const F& write) noexcept {
   write(std::size_t{0});
-  if (count > block) [[unlikely]]
-    for (std::size_t k = block; k < count; k += block) write(k);
+  if (count > Block) [[unlikely]]
+    for (std::size_t k = Block; k < count; k += Block) write(k);
 }
 
 /// Writes first, first + 1, ... for `count` rows, in whole blocks and at least one.
@@ -63,18 +64,21 @@ inline void write_shifted(std::int32_t* __restrict out, const std::int32_t* __re
 }
 
 /// Writes `count` times the same value, in whole blocks and at least one.
-template <class Out>
+template <std::size_t Block = block, class Out>
 inline void write_same(Out* out, Out value, std::size_t count) noexcept {
-  const eight<Out> values{value, value, value, value, value, value, value, value};
-  for_blocks(count, [=](std::size_t k) { std::memcpy(out + k, &values, sizeof values); });
+  using vector = typename some_of<Out, Block>::type;
+  vector values;
+  [&]<std::size_t... K>(std::index_sequence<K...>) { values = vector{(static_cast<void>(K), value)...}; }
+  (std::make_index_sequence<Block>());
+  for_blocks<Block>(count, [=](std::size_t k) { std::memcpy(out + k, &values, sizeof values); });
 }
 
 /// Copies `count` values, in whole blocks and at least one.
 /// @pre out and from do not overlap, and both have padding
-template <class T>
+template <std::size_t Block = block, class T>
 inline void copy_short(T* __restrict out, const T* __restrict from, std::size_t count) noexcept {
-  for_blocks(count, [=](std::size_t k) {
-    eight<T> values;
+  for_blocks<Block>(count, [=](std::size_t k) {
+    typename some_of<T, Block>::type values;
     std::memcpy(&values, from + k, sizeof values);
     std::memcpy(out + k, &values, sizeof values);
   });

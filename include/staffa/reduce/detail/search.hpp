@@ -27,12 +27,10 @@ namespace staffa::inline STAFFA_ABI::detail {
 template <class Op, class E>
 class formula_of_arguments : public kernel::searched_formula {
  public:
-  formula_of_arguments(const chunk_info& chunk, const E& formula, std::size_t leaves)
+  formula_of_arguments(const E& formula, std::size_t leaves)
       : searched_formula{meet<false>, meet<true>, true},
         formula_(formula),
-        inputs_(leaves, &arguments_),
-        view_(chunk, pool_) {
-    view_.aim(inputs_.data(), nullptr, nullptr, nullptr);
+        inputs_(leaves, &arguments_) {
     float missing[simd::lanes];
     std::fill_n(missing, simd::lanes, std::numeric_limits<float>::quiet_NaN());
     keeps_nan = simd::all(simd::isnan(on(missing)(0)));
@@ -43,7 +41,7 @@ class formula_of_arguments : public kernel::searched_formula {
 
   auto on(const float* arguments) {
     arguments_.data = arguments;
-    binder b(view_, 0);
+    binder b(inputs_.data());
     return formula_.bind(b);
   }
 
@@ -67,8 +65,6 @@ class formula_of_arguments : public kernel::searched_formula {
   const E& formula_;
   slot arguments_;
   std::vector<const slot*> inputs_;
-  block_pool pool_;  // stays empty
-  evaluation view_;
 };
 
 /// At most one row of each list, found by a formula of searchable values.
@@ -81,7 +77,7 @@ class search_node final : public index_node {
       : index_node(std::move(inputs), true), values_(values), of_(of), leaves_(leaves), formula_(formula) {}
   void evaluate(evaluation& e) const override {
     auto* out = e.allocate<std::int32_t>(e.rows(1));
-    formula_of_arguments<Op, E> f(e.chunk(), formula_, leaves_);
+    formula_of_arguments<Op, E> f(formula_, leaves_);
     values_->search(e, 2, f, out);
     e.yield({.data = out, .rows = e.rows(1)});
   }
@@ -108,7 +104,7 @@ concept maybe_searchable =
 template <class Op, maybe_searchable E>
 index_ref search_of(const E& e) {
   formula_inputs from(e.domain());
-  e.collect(from.inputs, from.key);
+  e.collect(from);
   const std::size_t leaves = from.inputs.size() - 1;
   if (leaves == 0) return nullptr;
   const node_ref read = from.inputs[1];
