@@ -3,6 +3,7 @@
 
 #include <staffa/core/config.hpp>
 #include <staffa/core/error.hpp>
+#include <staffa/core/text.hpp>
 #include <staffa/exec/options.hpp>
 #include <staffa/exec/plan.hpp>
 #include <staffa/exec/sink.hpp>
@@ -148,7 +149,7 @@ class pass {
     return all;
   }
   void check_stop() const {
-    if (options_.stop.stop_requested()) throw cancelled("the pass over '" + source_.name() + "' was asked to stop");
+    if (options_.stop.stop_requested()) throw cancelled(text_of({"the pass over '", source_.name(), "' was asked to stop"}));
   }
   /// In seconds, of a clock that only goes forward. (<chrono> brings calendars and time zones along.)
   [[nodiscard]] static double now() {

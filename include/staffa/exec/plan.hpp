@@ -3,6 +3,7 @@
 
 #include <staffa/core/config.hpp>
 #include <staffa/core/error.hpp>
+#include <staffa/core/text.hpp>
 #include <staffa/expr/node.hpp>
 #include <staffa/expr/origin.hpp>
 #include <staffa/source/source.hpp>
@@ -98,7 +99,7 @@ class plan {
       const auto need = s.what->need();
       if (!need) continue;
       if (need->from.get() != &from)
-        throw usage_error("a column of '" + need->from->name() + "' is used in a pass over '" + from.name() + "'");
+        throw usage_error(text_of({"a column of '", need->from->name(), "' is used in a pass over '", from.name(), "'"}));
       if (need->lists_only) lists.emplace_back(&s, *need);
       else s.column = request(need->column, need->accept_missing, need->lists);
     }
@@ -140,8 +141,8 @@ class plan {
     std::size_t events = 0;
     for (std::size_t b = 0; b < from.batches(); ++b) events += from.describe(b).events;
     if (events != rows)
-      throw usage_error("arrays of " + std::to_string(rows) + " rows are used in a pass over '" + from.name() +
-                        "', which has " + std::to_string(events) + " events");
+      throw usage_error(text_of({"arrays of ", std::to_string(rows), " rows are used in a pass over '", from.name(),
+                                "', which has ", std::to_string(events), " events"}));
   }
 
   void find_releases() {

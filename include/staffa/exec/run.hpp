@@ -3,6 +3,7 @@
 
 #include <staffa/core/config.hpp>
 #include <staffa/core/error.hpp>
+#include <staffa/core/text.hpp>
 #include <staffa/exec/options.hpp>
 #include <staffa/exec/pass.hpp>
 #include <staffa/exec/result.hpp>
@@ -52,7 +53,7 @@ namespace detail {
 /// @throws usage_error if the events were not made of something that can be read
 inline const event_source& readable(const origin& from) {
   const auto* s = dynamic_cast<const event_source*>(&from);
-  if (s == nullptr) throw usage_error("'" + from.name() + "' cannot be read: it is no source");
+  if (s == nullptr) throw usage_error(detail::text_of({"'", from.name(), "' cannot be read: it is no source"}));
   return *s;
 }
 

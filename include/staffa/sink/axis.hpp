@@ -138,9 +138,9 @@ class axis {
   /// For messages: "100 bins in [0, 2000)".
   [[nodiscard, gnu::noinline, gnu::cold]] std::string describe() const {
     switch (kind_) {
-      case axis_kind::category: return std::to_string(bins_) + " categories";
+      case axis_kind::category: return detail::text_of({std::to_string(bins_), " categories"});
       case axis_kind::boolean: return "false, true";
-      case axis_kind::integer: return "integers in [" + range() + ")";
+      case axis_kind::integer: return detail::text_of({"integers in [", range(), ")"});
       case axis_kind::variable:
       case axis_kind::regular: break;
     }
