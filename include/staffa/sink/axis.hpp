@@ -74,6 +74,12 @@ class axis {
     }
   }
 
+  [[gnu::noinline]] axis(const axis&) = default;
+  axis(axis&&) = default;
+  axis& operator=(const axis&) = default;
+  axis& operator=(axis&&) = default;
+  [[gnu::noinline]] ~axis() = default;
+
   friend axis integer_axis(std::int32_t first, std::int32_t last);
   friend axis category_axis(std::vector<std::int32_t> values);
   friend axis boolean_axis();
