@@ -9,6 +9,7 @@
 #include <staffa/source/source.hpp>
 
 #include <algorithm>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -21,7 +22,10 @@ namespace staffa::inline STAFFA_ABI::detail {
 
 /// The nodes that a set of sinks needs, in an order in which each comes after its inputs, and the columns to be read.
 /// What no sink needs is not in it: columns that are not used are not read.
-class plan {
+///
+/// A template, as pass and workspace are, so that programs that only put formulas together do not compile it.
+template <std::same_as<event_source> Source>
+class plan_of {
  public:
   struct step {
     const node* what = nullptr;
@@ -32,7 +36,7 @@ class plan {
 
   /// @param roots what the sinks read
   /// @throws usage_error if a root belongs to another source
-  plan(std::vector<node_ref> roots, const event_source& from) : roots_(std::move(roots)) {
+  plan_of(std::vector<node_ref> roots, const Source& from) : roots_(std::move(roots)) {
     node_table known;
     for (const node_ref& root : roots_) targets_.push_back(visit(root.get(), known));
     find_columns(from);
@@ -92,7 +96,7 @@ class plan {
     return index;
   }
 
-  void find_columns(const event_source& from) {
+  void find_columns(const Source& from) {
     std::vector<std::pair<step*, source_need>> lists;
     for (step& s : steps_) {
       if (const auto rows = s.what->array_rows()) check_arrays(*rows, from);
@@ -137,7 +141,7 @@ class plan {
       if (r.lists == number) r.lists = with;
   }
 
-  static void check_arrays(std::size_t rows, const event_source& from) {
+  static void check_arrays(std::size_t rows, const Source& from) {
     std::size_t events = 0;
     for (std::size_t b = 0; b < from.batches(); ++b) events += from.describe(b).events;
     if (events != rows)
@@ -168,5 +172,6 @@ class plan {
   std::vector<column_request> requests_;
   std::vector<std::pair<const node*, std::int32_t>> collections_;
 };
+using plan = plan_of<event_source>;
 
 }  // namespace staffa::inline STAFFA_ABI::detail

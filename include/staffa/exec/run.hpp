@@ -35,7 +35,10 @@ class serial {
  public:
   explicit serial(pass_options options = {}) : options_(std::move(options)) {}
   [[nodiscard]] const pass_options& options() const { return options_; }
-  void execute(detail::pass& p) const { detail::execute_serially(p); }
+  template <std::same_as<detail::pass> Pass>
+  void execute(Pass& p) const {
+    detail::execute_serially(p);
+  }
 
  private:
   pass_options options_;
