@@ -70,13 +70,13 @@ class histogram_sink {
   /// The running form: the columns joined on one domain and computed.
   [[nodiscard]] std::unique_ptr<detail::filler> make() const { return filled_by(&detail::make_filler); }
 
-  /// @param make `make_filler` or what else makes something of the axes and the columns
+  /// @param filled `make_filler` or what else makes something of the axes and the columns
   template <class Made>
-  [[nodiscard]] Made filled_by(Made (*make)(const std::vector<axis>&, bool,
+  [[nodiscard]] Made filled_by(Made (*filled)(const std::vector<axis>&, bool,
                                             std::initializer_list<detail::filler::column>)) const {
     return columns_.given_to([&](const Es&... columns) {
-      if constexpr (sizeof...(Es) == 1) return make(axes_, Weighted, {input(columns)...});
-      else return joined(make, detail::join_all(detail::domain_of(columns)...), columns...);
+      if constexpr (sizeof...(Es) == 1) return filled(axes_, Weighted, {input(columns)...});
+      else return joined(filled, detail::join_all(detail::domain_of(columns)...), columns...);
     });
   }
 
@@ -88,10 +88,10 @@ class histogram_sink {
     return histogram_sink<Weighted, decltype(cut(columns))...>(axes_, cut(columns)...);
   }
   template <class Made, class D>
-  Made joined(Made (*make)(const std::vector<axis>&, bool, std::initializer_list<detail::filler::column>),
+  Made joined(Made (*filled)(const std::vector<axis>&, bool, std::initializer_list<detail::filler::column>),
               const detail::typed_domain<D>& on, const Es&... columns) const {
     if constexpr ((detail::reaches<D, domain_t<Es>>() && ...))  // else the compiler has said what is wrong
-      return make(axes_, Weighted, {input(detail::lift<D>(columns, on.ref))...});
+      return filled(axes_, Weighted, {input(detail::lift<D>(columns, on.ref))...});
     else return Made{};
   }
   template <expression E>
