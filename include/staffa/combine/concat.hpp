@@ -24,8 +24,9 @@ namespace staffa::inline STAFFA_ABI {
 namespace detail {
 
 /// The offsets of the parts of a concatenation, which are the inputs of a node from `first` on.
-inline std::vector<std::span<const std::int32_t>> part_offsets(const evaluation& e, std::size_t first,
-                                                               std::size_t parts, std::size_t parents) {
+[[gnu::noinline]] inline std::vector<std::span<const std::int32_t>> part_offsets(const evaluation& e, std::size_t first,
+                                                                                 std::size_t parts,
+                                                                                 std::size_t parents) {
   std::vector<std::span<const std::int32_t>> offsets;
   for (std::size_t k = 0; k < parts; ++k) offsets.emplace_back(e.offsets(first + k), parents + 1);
   return offsets;
@@ -209,15 +210,21 @@ struct concatenation {
   }
 };
 
+template <class T>
+[[gnu::noinline]] value_ref concat_field(const concatenation& rows, std::initializer_list<value_ref> parts) {
+  std::vector<node_ref> inputs{rows.on, rows.runs};
+  for (const value_ref& part : parts) inputs.push_back(part);
+  return intern<concat_field_node<T>>(std::move(inputs), {}, rows.on);
+}
+
 template <template <template <class> class> class R, object_handle... Xs>
 auto concat_fields(const Xs&... xs) {
   using C = domain::concat<row_domain_t<Xs>...>;
   const concatenation rows({rows_of(xs).ref...});
   const auto field = [&]<std::size_t I>(std::integral_constant<std::size_t, I>) {
     using T = field_type<R, I>;
-    const auto data = intern<concat_field_node<plain_t<T>>>(
-        {rows.on, rows.runs, stored_field<T>(record_of<Xs>::template field<R, I>(xs))...}, {}, rows.on);
-    return column<T, C>(rows.on, data);
+    return column<T, C>(
+        rows.on, concat_field<plain_t<T>>(rows, {stored_field<T>(record_of<Xs>::template field<R, I>(xs))...}));
   };
   return objects<R, C>(make_record<R, fields_on<C, false>::template type>(field), rows.on, rows.on, nullptr);
 }
@@ -245,6 +252,10 @@ auto concat(const Xs&... xs) {
 }
 
 namespace detail {
+[[gnu::noinline]] inline value_ref concat_sources(const domain_ref& whole) {
+  return intern<concat_source_node>({whole, runs_of(whole)}, {}, whole);
+}
+
 /// The concatenation a domain was made of, through cuts and orders.
 template <class D>
 struct concatenation_below {
@@ -276,9 +287,8 @@ auto source(const objects<R, D, Of, O>& x) {
                   "source(x) tells the origin of objects of concat(a, b, ...): this is no concatenation");
   } else {
     const detail::domain_ref whole = detail::descend<C, Of>(handle::of(x));
-    const auto data = detail::intern<detail::concat_source_node>({whole, detail::runs_of(whole)}, {}, whole);
     return column<detail::maybe_t<std::int32_t, O>, D>(
-        handle::on(x), data, detail::compose(detail::path<Of, C>(handle::of(x), whole), handle::index(x)));
+        handle::on(x), detail::concat_sources(whole), detail::compose(detail::path<Of, C>(handle::of(x), whole), handle::index(x)));
   }
 }
 

@@ -3,6 +3,7 @@
 
 #include <staffa/core/config.hpp>
 #include <staffa/core/error.hpp>
+#include <staffa/core/text.hpp>
 #include <staffa/exec/options.hpp>
 #include <staffa/exec/plan.hpp>
 #include <staffa/exec/sink.hpp>
@@ -10,6 +11,7 @@
 #include <staffa/source/source.hpp>
 
 #include <algorithm>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <ctime>
@@ -31,9 +33,10 @@ struct loaded_batch {
 
 /// One pass of some sinks over a source. An executor loads batches, works on their chunks wherever it likes, and hands
 /// the results back in order.
-class pass {
+template <std::same_as<event_source> Source>
+class pass_over {
  public:
-  pass(const event_source& from, std::vector<const sink_base*> sinks, const pass_options& options)
+  pass_over(const Source& from, std::vector<const sink_base*> sinks, const pass_options& options)
       : source_(from),
         sinks_(std::move(sinks)),
         options_(options),
@@ -43,8 +46,8 @@ class pass {
     for (const sink_base* sink : sinks_) totals_.push_back(sink->start());
     for (std::size_t b = 0; b < from.batches(); ++b) total_events_ += from.describe(b).events;
   }
-  pass(const pass&) = delete;
-  pass& operator=(const pass&) = delete;
+  pass_over(const pass_over&) = delete;
+  pass_over& operator=(const pass_over&) = delete;
 
   [[nodiscard]] std::size_t batches() const { return source_.batches(); }
   [[nodiscard]] const pass_options& options() const { return options_; }
@@ -112,14 +115,14 @@ class pass {
 
  private:
   struct worker {
-    explicit worker(const pass& p) : space(p.plan_), kept(p.sinks_.size()) {}
-    workspace space;
+    explicit worker(const pass_over& p) : space(p.plan_), kept(p.sinks_.size()) {}
+    workspace_for<plan_of<Source>> space;
     partials kept;
     std::vector<const slot*> slots;
   };
   /// A workspace for the time of one chunk: threads come and go, and one thread may begin a second task while it waits.
   struct worker_lease {
-    explicit worker_lease(pass& p) : owner(p) {
+    explicit worker_lease(pass_over& p) : owner(p) {
       const std::lock_guard lock(p.mutex_);
       if (p.idle_.empty()) {
         p.workers_.push_back(std::make_unique<worker>(p));
@@ -134,7 +137,7 @@ class pass {
     }
     worker_lease(const worker_lease&) = delete;
     worker_lease& operator=(const worker_lease&) = delete;
-    pass& owner;
+    pass_over& owner;
     worker* mine = nullptr;
   };
 
@@ -148,7 +151,7 @@ class pass {
     return all;
   }
   void check_stop() const {
-    if (options_.stop.stop_requested()) throw cancelled("the pass over '" + source_.name() + "' was asked to stop");
+    if (options_.stop.stop_requested()) throw cancelled(text_of({"the pass over '", source_.name(), "' was asked to stop"}));
   }
   /// In seconds, of a clock that only goes forward. (<chrono> brings calendars and time zones along.)
   [[nodiscard]] static double now() {
@@ -158,11 +161,11 @@ class pass {
   }
   [[nodiscard]] double seconds() const { return now() - begin_; }
 
-  const event_source& source_;
+  const Source& source_;
   std::vector<const sink_base*> sinks_;
   pass_options options_;
   std::vector<std::size_t> widths_;  // inputs per sink
-  plan plan_;
+  plan_of<Source> plan_;
   double begin_;
   std::uint64_t total_events_ = 0;
   std::uint64_t events_done_ = 0;
@@ -171,9 +174,11 @@ class pass {
   std::vector<std::unique_ptr<worker>> workers_;
   std::vector<worker*> idle_;
 };
+using pass = pass_over<event_source>;
 
 /// Runs a pass on the calling thread.
-inline void execute_serially(pass& p) {
+template <std::same_as<pass> Pass>
+void execute_serially(Pass& p) {
   for (std::size_t b = 0; b < p.batches(); ++b) {
     const loaded_batch loaded = p.load(b);
     for (std::size_t c = 0; c < p.chunks(loaded); ++c) {

@@ -3,11 +3,13 @@
 
 #include <staffa/core/config.hpp>
 #include <staffa/core/error.hpp>
+#include <staffa/core/text.hpp>
 #include <staffa/expr/node.hpp>
 #include <staffa/expr/origin.hpp>
 #include <staffa/source/source.hpp>
 
 #include <algorithm>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -20,7 +22,10 @@ namespace staffa::inline STAFFA_ABI::detail {
 
 /// The nodes that a set of sinks needs, in an order in which each comes after its inputs, and the columns to be read.
 /// What no sink needs is not in it: columns that are not used are not read.
-class plan {
+///
+/// A template, as pass and workspace are, so that programs that only put formulas together do not compile it.
+template <std::same_as<event_source> Source>
+class plan_of {
  public:
   struct step {
     const node* what = nullptr;
@@ -31,7 +36,7 @@ class plan {
 
   /// @param roots what the sinks read
   /// @throws usage_error if a root belongs to another source
-  plan(std::vector<node_ref> roots, const event_source& from) : roots_(std::move(roots)) {
+  plan_of(std::vector<node_ref> roots, const Source& from) : roots_(std::move(roots)) {
     node_table known;
     for (const node_ref& root : roots_) targets_.push_back(visit(root.get(), known));
     find_columns(from);
@@ -91,14 +96,14 @@ class plan {
     return index;
   }
 
-  void find_columns(const event_source& from) {
+  void find_columns(const Source& from) {
     std::vector<std::pair<step*, source_need>> lists;
     for (step& s : steps_) {
       if (const auto rows = s.what->array_rows()) check_arrays(*rows, from);
       const auto need = s.what->need();
       if (!need) continue;
       if (need->from.get() != &from)
-        throw usage_error("a column of '" + need->from->name() + "' is used in a pass over '" + from.name() + "'");
+        throw usage_error(text_of({"a column of '", need->from->name(), "' is used in a pass over '", from.name(), "'"}));
       if (need->lists_only) lists.emplace_back(&s, *need);
       else s.column = request(need->column, need->accept_missing, need->lists);
     }
@@ -136,12 +141,12 @@ class plan {
       if (r.lists == number) r.lists = with;
   }
 
-  static void check_arrays(std::size_t rows, const event_source& from) {
+  static void check_arrays(std::size_t rows, const Source& from) {
     std::size_t events = 0;
     for (std::size_t b = 0; b < from.batches(); ++b) events += from.describe(b).events;
     if (events != rows)
-      throw usage_error("arrays of " + std::to_string(rows) + " rows are used in a pass over '" + from.name() +
-                        "', which has " + std::to_string(events) + " events");
+      throw usage_error(text_of({"arrays of ", std::to_string(rows), " rows are used in a pass over '", from.name(),
+                                "', which has ", std::to_string(events), " events"}));
   }
 
   void find_releases() {
@@ -167,5 +172,6 @@ class plan {
   std::vector<column_request> requests_;
   std::vector<std::pair<const node*, std::int32_t>> collections_;
 };
+using plan = plan_of<event_source>;
 
 }  // namespace staffa::inline STAFFA_ABI::detail

@@ -3,6 +3,7 @@
 
 #include <staffa/core/config.hpp>
 #include <staffa/core/error.hpp>
+#include <staffa/core/text.hpp>
 #include <staffa/exec/options.hpp>
 #include <staffa/exec/pass.hpp>
 #include <staffa/exec/result.hpp>
@@ -34,7 +35,10 @@ class serial {
  public:
   explicit serial(pass_options options = {}) : options_(std::move(options)) {}
   [[nodiscard]] const pass_options& options() const { return options_; }
-  void execute(detail::pass& p) const { detail::execute_serially(p); }
+  template <std::same_as<detail::pass> Pass>
+  void execute(Pass& p) const {
+    detail::execute_serially(p);
+  }
 
  private:
   pass_options options_;
@@ -52,7 +56,7 @@ namespace detail {
 /// @throws usage_error if the events were not made of something that can be read
 inline const event_source& readable(const origin& from) {
   const auto* s = dynamic_cast<const event_source*>(&from);
-  if (s == nullptr) throw usage_error("'" + from.name() + "' cannot be read: it is no source");
+  if (s == nullptr) throw usage_error(detail::text_of({"'", from.name(), "' cannot be read: it is no source"}));
   return *s;
 }
 

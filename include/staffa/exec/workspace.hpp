@@ -7,6 +7,7 @@
 #include <staffa/expr/block_pool.hpp>
 #include <staffa/expr/node.hpp>
 
+#include <concepts>
 #include <cstddef>
 #include <exception>
 #include <span>
@@ -16,15 +17,16 @@
 namespace staffa::inline STAFFA_ABI::detail {
 
 /// One worker's values for one chunk at a time, in memory that is reused from chunk to chunk.
-class workspace {
+template <std::same_as<plan> Plan>
+class workspace_for {
  public:
-  explicit workspace(const plan& p) : plan_(p), slots_(p.steps().size()), blocks_(p.steps().size()) {
-    for (const plan::step& s : p.steps())
+  explicit workspace_for(const Plan& p) : plan_(p), slots_(p.steps().size()), blocks_(p.steps().size()) {
+    for (const auto& s : p.steps())
       for (const auto input : s.inputs) inputs_.push_back(&slots_[input]);
   }
-  workspace(const workspace&) = delete;
-  workspace& operator=(const workspace&) = delete;
-  ~workspace() { clear(); }
+  workspace_for(const workspace_for&) = delete;
+  workspace_for& operator=(const workspace_for&) = delete;
+  ~workspace_for() { clear(); }
 
   /// Computes all steps of the plan for a chunk. The targets' values stay until the next call.
   void evaluate(const chunk_info& chunk, const std::vector<column_view>& columns) {
@@ -32,7 +34,7 @@ class workspace {
     evaluation e(chunk, pool_);
     const slot* const* inputs = inputs_.data();
     for (std::size_t k = 0; k < slots_.size(); ++k) {
-      const plan::step& s = plan_.steps()[k];
+      const auto& s = plan_.steps()[k];
       e.aim(inputs, &slots_[k], &blocks_[k], s.column ? &columns[*s.column] : nullptr);
       inputs += s.inputs.size();
       compute(*s.what, e, chunk);
@@ -65,11 +67,12 @@ class workspace {
     for (std::size_t k = 0; k < blocks_.size(); ++k) release(k);
   }
 
-  const plan& plan_;
+  const Plan& plan_;
   block_pool pool_;
   std::vector<slot> slots_;
   std::vector<std::vector<block>> blocks_;
   std::vector<const slot*> inputs_;
 };
+using workspace = workspace_for<plan>;
 
 }  // namespace staffa::inline STAFFA_ABI::detail

@@ -146,8 +146,10 @@ inline constexpr bool reaches_or_scalar<D, scalar<T>> = true;
 
 template <class Op, class D, class... Es>
 auto apply_on(const typed_domain<D>& to, Op, const Es&... args) {
-  if constexpr ((reaches_or_scalar<D, Es> && ...))
-    return apply<Op, D, decltype(lift<D>(args, to.ref))...>{{}, {{lift<D>(args, to.ref)}...}, to.ref};
+  if constexpr ((reaches_or_scalar<D, Es> && ...)) {
+    (check_rows<D>(args, to.ref), ...);  // all before the first copy, which would have to be undone
+    return apply<Op, D, decltype(lift_checked<D>(args, to.ref))...>{{}, {{lift_checked<D>(args, to.ref)}...}, to.ref};
+  }
 }
 
 /// Joins the domains of the operands, reads each of them there, and builds the operation.

@@ -6,6 +6,7 @@
 #include <staffa/column/view.hpp>
 #include <staffa/core/config.hpp>
 #include <staffa/core/error.hpp>
+#include <staffa/core/text.hpp>
 #include <staffa/expr/domain.hpp>
 #include <staffa/expr/expression.hpp>
 #include <staffa/expr/node.hpp>
@@ -33,12 +34,12 @@ inline constexpr bool is_array<jagged<T, Offset>> = true;
 class rows_node final : public domain_node {
  public:
   rows_node(std::vector<node_ref>&& inputs, std::size_t rows)
-      : domain_node(std::move(inputs), nullptr, nullptr, "arrays of " + std::to_string(rows) + " rows"), rows_(rows) {}
+      : domain_node(std::move(inputs), nullptr, nullptr, text_of({"arrays of ", std::to_string(rows), " rows"})), rows_(rows) {}
   void evaluate(evaluation& e) const override { e.yield({.rows = e.chunk().rows}); }
   [[nodiscard]] std::optional<std::size_t> array_rows() const override { return rows_; }
   [[nodiscard]] bool same_rows(const domain_node& other) const override {
     if (this == &other) return true;
-    throw usage_error("arrays of different lengths do not combine: " + name() + " and " + other.name());
+    throw usage_error(text_of({"arrays of different lengths do not combine: ", name(), " and ", other.name()}));
   }
 
  private:
@@ -51,7 +52,7 @@ inline domain_ref rows_domain(std::size_t rows) { return intern<rows_node>({}, n
 class lists_node final : public domain_node {
  public:
   lists_node(std::vector<node_ref>&& inputs, const domain_ref& rows, column_view view)
-      : domain_node(std::move(inputs), rows, nullptr, "lists of " + std::to_string(view.rows) + " rows"),
+      : domain_node(std::move(inputs), rows, nullptr, text_of({"lists of ", std::to_string(view.rows), " rows"})),
         view_(std::move(view)) {}
   void evaluate(evaluation& e) const override {
     e.yield(slice_lists(e, view_, static_cast<std::size_t>(e.chunk().first_event), "an array in memory"));
@@ -71,8 +72,8 @@ class lists_node final : public domain_node {
       const auto length = [row](const column_view& v) { return offset_at(v, row + 1) - offset_at(v, row); };
       if (length(view_) != length(lists->view_))
         throw data_error("combining list columns",
-                         "the lists have " + std::to_string(length(view_)) + " and " +
-                             std::to_string(length(lists->view_)) + " elements",
+                         text_of({"the lists have ", std::to_string(length(view_)), " and ",
+                                  std::to_string(length(lists->view_)), " elements"}),
                          {.file = {}, .column = {}, .event = static_cast<std::int64_t>(row)});
     }
     equal_[next_++ % equal_.size()] = lists->number_;

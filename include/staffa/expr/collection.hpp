@@ -35,6 +35,11 @@ class objects : public R<detail::fields_on<D, Optional>::template type>, public 
  public:
   objects(record fields, detail::domain_ref on, detail::domain_ref of, detail::index_ref index)
       : record(std::move(fields)), on_(std::move(on)), of_(std::move(of)), index_(std::move(index)) {}
+  [[gnu::noinline]] objects(const objects&) = default;  // out of line: handles are copied and dropped all over
+  objects(objects&&) = default;
+  objects& operator=(const objects&) = default;
+  objects& operator=(objects&&) = default;
+  [[gnu::noinline]] ~objects() = default;
 
   /// Selects objects by a mask, or picks one by an index.
   template <class X>

@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -24,7 +25,7 @@ class combinations_node final : public domain_node {
  public:
   /// inputs: the domain combined, its parent and the way from it to the events
   combinations_node(std::vector<node_ref>&& inputs, const domain_ref& of)
-      : domain_node(std::move(inputs), of->parent(), nullptr, kind() + of->name()), of_(of) {}
+      : domain_node(std::move(inputs), of->parent(), nullptr, text_of({kind(), of->name()})), of_(of) {}
 
   void evaluate(evaluation& e) const override {
     const std::size_t parents = e.rows(1);
@@ -35,12 +36,13 @@ class combinations_node final : public domain_node {
              event_row(e, 1, inputs().size(), full));
     e.yield({.offsets = offsets, .rows = static_cast<std::size_t>(offsets[parents])});
   }
-  [[nodiscard, gnu::cold]] std::string describe() const override { return kind() + of_->describe(); }
+  [[nodiscard, gnu::cold]] std::string describe() const override { return text_of({kind(), of_->describe()}); }
   [[nodiscard]] const domain_ref& of() const { return of_; }
 
  private:
-  static std::string kind() {
-    return K == 2 ? "pairs of " : K == 3 ? "triples of " : std::to_string(K) + "-combinations of ";
+  static std::string_view kind() {
+    static_assert(K >= 1 && K <= 4);
+    return K == 1 ? "1-combinations of " : K == 2 ? "pairs of " : K == 3 ? "triples of " : "4-combinations of ";
   }
   domain_ref of_;
 };

@@ -152,6 +152,7 @@ using domain_ref = ref<domain_node>;
 /// the base for each row, unless another node has them.
 class domain_node : public node {
  public:
+  [[gnu::noinline]] ~domain_node() override = default;
   [[nodiscard]] const domain_ref& parent() const { return parent_; }
   [[nodiscard]] const domain_ref& base() const { return base_; }
   [[nodiscard]] const std::string& name() const { return name_; }  ///< for messages
@@ -174,6 +175,7 @@ class domain_node : public node {
 /// A node with one value per row of a domain, which is always its first input.
 class value_node : public node {
  public:
+  [[gnu::noinline]] ~value_node() override = default;
   [[nodiscard]] const domain_ref& on() const { return on_; }
 
  protected:

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -68,10 +69,10 @@ class evaluation {
   void yield(slot result) { *result_ = result; }
 
   /// Reports a value that breaks a rule. @param row event row within the chunk, or -1
-  [[noreturn, gnu::noinline, gnu::cold]] void fail(std::string operation, std::string reason, std::int64_t row,
-                                                   std::string column = {}) const {
-    throw data_error(std::move(operation), std::move(reason),
-                     {chunk_.file != nullptr ? *chunk_.file : std::string{}, std::move(column),
+  [[noreturn, gnu::noinline, gnu::cold]] void fail(std::string_view operation, std::string_view reason,
+                                                   std::int64_t row, std::string_view column = {}) const {
+    throw data_error(std::string(operation), std::string(reason),
+                     {chunk_.file != nullptr ? *chunk_.file : std::string{}, std::string(column),
                       row < 0 ? -1 : chunk_.first_event + row});
   }
 

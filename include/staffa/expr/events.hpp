@@ -8,6 +8,7 @@
 #include <staffa/expr/collection.hpp>
 #include <staffa/expr/field.hpp>
 
+#include <array>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -16,6 +17,13 @@
 #include <vector>
 
 namespace staffa::inline STAFFA_ABI {
+
+namespace detail {
+template <template <template <class> class> class R, class = R<plain>>
+inline constexpr auto asked_fields = []<std::size_t... I>(std::index_sequence<I...>) {
+  return std::array{asked_field{field_name<R, I>(), type_id_of<plain_t<field_type<R, I>>>()}...};
+}(std::make_index_sequence<field_count<R>()>{});
+}  // namespace detail
 
 /// The events of a source: where every column of an analysis comes from. A handle, cheap to copy.
 class event_set {
@@ -66,15 +74,7 @@ class event_set {
 
 template <template <template <class> class> class R, class D>
 objects<R, D> event_set::collection_on(const std::string& name) const {
-  std::vector<std::size_t> at;
-  const auto find = [&]<class T>(std::type_identity<T>, std::string_view field) {
-    at.push_back(detail::require_column(*from_, name + "_" + std::string(field), true,
-                                        type_id_of<detail::plain_t<T>>()));
-  };
-  [&]<std::size_t... I>(std::index_sequence<I...>) {
-    (find(std::type_identity<field_type<R, I>>{}, field_name<R, I>()), ...);
-  }(std::make_index_sequence<field_count<R>()>{});
-
+  const auto at = detail::require_fields(*from_, name, detail::asked_fields<R>);
   const auto on = detail::collection_domain(from_, on_, name, at);
   return {make_record<R, detail::fields_on<D, false>::template type>([&]<std::size_t I>(
               std::integral_constant<std::size_t, I>) { return detail::field<field_type<R, I>, D>(from_, on, at[I]); }),

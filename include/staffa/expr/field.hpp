@@ -15,7 +15,9 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -27,7 +29,7 @@ using origin_ref = std::shared_ptr<const origin>;
 class events_node final : public domain_node {
  public:
   events_node(std::vector<node_ref>&& inputs, origin_ref from)
-      : domain_node(std::move(inputs), nullptr, nullptr, "events of " + from->name()), from_(std::move(from)) {}
+      : domain_node(std::move(inputs), nullptr, nullptr, text_of({"events of ", from->name()})), from_(std::move(from)) {}
   void evaluate(evaluation& e) const override { e.yield({.rows = e.chunk().rows}); }
   [[nodiscard]] const origin_ref& from() const { return from_; }
 
@@ -136,11 +138,30 @@ class field_node final : public value_node {
   return *found;
 }
 
+template <class T>
+[[gnu::noinline]] value_ref field_values(const origin_ref& from, const domain_ref& on, std::size_t column_index,
+                                         bool accept_missing) {
+  return intern<field_node<T>>({on}, node_key().add(from.get()).add(column_index).add(accept_missing), on, from,
+                               column_index, accept_missing);
+}
 template <class T, class D>
 column<T, D> field(const origin_ref& from, const domain_ref& on, std::size_t column_index) {
-  const auto data = intern<field_node<plain_t<T>>>(
-      {on}, node_key().add(from.get()).add(column_index).add(is_optional<T>), on, from, column_index, is_optional<T>);
-  return {on, data};
+  return {on, field_values<plain_t<T>>(from, on, column_index, is_optional<T>)};
+}
+
+/// A field that a record asks for.
+struct asked_field {
+  std::string_view name;
+  type_id type;
+};
+/// The columns of a collection's fields. @throws source_error if one of them is not there, or of another type
+[[gnu::noinline, gnu::cold]] inline std::vector<std::size_t> require_fields(const origin& from,
+                                                                            const std::string& collection,
+                                                                            std::span<const asked_field> fields) {
+  std::vector<std::size_t> at;
+  for (const asked_field& field : fields)
+    at.push_back(require_column(from, text_of({collection, "_", field.name}), true, field.type));
+  return at;
 }
 
 }  // namespace staffa::inline STAFFA_ABI::detail

@@ -64,7 +64,7 @@ class formula_text {
     constexpr std::size_t longest = 90;
     std::size_t next = 0;
     std::string all = parts_.empty() ? std::string("...") : render(next).text;
-    if (all.size() > longest) all = all.substr(0, longest - 4) + " ...";
+    if (all.size() > longest) all.replace(longest - 4, std::string::npos, " ...");
     return all;
   }
 

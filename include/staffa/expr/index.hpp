@@ -99,13 +99,18 @@ class compose_node final : public index_node {
                "first"}));
 }
 
+/// @throws usage_error if two domains of one type are of different cuts
+[[gnu::noinline]] inline void require_same_rows(const domain_ref& from, const domain_ref& to) {
+  if (from != to && !from->same_rows(*to)) throw_other_cut(from, to);
+}
+
 /// The index that leads from rows of D to rows of A, above it or its base. Null: the rows are the same.
 /// @throws usage_error if `from` was made of another cut than `to`
 template <class D, class A>
 index_ref path(const domain_ref& from, const domain_ref& to) {
   static_assert(reaches<D, A>());
   if constexpr (std::is_same_v<D, A>) {
-    if (from != to && !from->same_rows(*to)) throw_other_cut(from, to);
+    require_same_rows(from, to);
     return nullptr;
   } else if constexpr (reaches<typename D::parent, A>()) {
     return compose(path<typename D::parent, A>(from->parent(), to), parent_index(from));

@@ -111,18 +111,25 @@ auto join_all(const typed_domain<A>& a, const typed_domain<B>& b, const Rest&...
   return join_all(join(a, b), rest...);
 }
 
-/// Reads an expression at the rows of D, which must be its own domain or derived from it.
+/// Before `lift_checked`: @throws usage_error if the expression is on D, but another cut than `to`
 template <class D, class E>
-auto lift(const E& e, const domain_ref& to) {
-  if constexpr (is_scalar<E>) {
-    return e;
-  } else if constexpr (std::is_same_v<domain_t<E>, D>) {
-    (void)path<D, D>(to, e.domain());  // throws if this is another cut
+void check_rows(const E& e, const domain_ref& to) {
+  if constexpr (std::is_same_v<domain_t<E>, D>) require_same_rows(to, e.domain());
+}
+template <class D, class E>
+auto lift_checked(const E& e, const domain_ref& to) {
+  if constexpr (is_scalar<E> || std::is_same_v<domain_t<E>, D>) {
     return e;
   } else {
     static_assert(reaches<D, domain_t<E>>());
     return e.template rerooted<D, false>(route{to, path<D, domain_t<E>>(to, e.domain())});
   }
+}
+/// Reads an expression at the rows of D, which must be its own domain or derived from it.
+template <class D, class E>
+auto lift(const E& e, const domain_ref& to) {
+  check_rows<D>(e, to);
+  return lift_checked<D>(e, to);
 }
 
 }  // namespace staffa::inline STAFFA_ABI::detail

@@ -35,7 +35,10 @@ struct source_need {
 /// One operation of the graph: immutable, shared, made once per distinct operation (see `intern`).
 class node : public shared_object {
  public:
-  ~node() override;
+  // Out of line here and in what derives from it: each class of node has two destructors of its own.
+  [[gnu::noinline]] ~node() override {
+    if (!key_.empty()) leave_registry();
+  }
 
   /// Computes this node's values for a chunk out of those of its inputs.
   virtual void evaluate(evaluation& e) const = 0;
@@ -53,6 +56,8 @@ class node : public shared_object {
 
  private:
   friend class registry;
+  void leave_registry() const;
+
   std::vector<node_ref> inputs_;
   // The registry's: what it knows the node by, and the next one in the same bucket. A node outside has no key.
   mutable std::string key_;
@@ -128,9 +133,7 @@ class registry {
   std::size_t size_ = 0;
 };
 
-inline node::~node() {
-  if (!key_.empty()) registry::instance().forget(this);
-}
+inline void node::leave_registry() const { registry::instance().forget(this); }
 
 /// Bytes that identify a node besides its type and inputs: scalars, names, member numbers.
 class node_key {

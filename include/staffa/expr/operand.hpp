@@ -3,6 +3,7 @@
 
 #include <staffa/core/config.hpp>
 #include <staffa/core/error.hpp>
+#include <staffa/core/text.hpp>
 #include <staffa/core/types.hpp>
 #include <staffa/expr/apply.hpp>
 #include <staffa/expr/array.hpp>
@@ -52,8 +53,8 @@ inline constexpr bool both_integers =
     std::integral<typename plain_value<A>::type> && std::integral<typename plain_value<B>::type> &&
     !std::same_as<typename plain_value<A>::type, bool> && !std::same_as<typename plain_value<B>::type, bool>;
 
-[[noreturn]] inline void throw_unfit(const std::string& value, const char* what) {
-  throw usage_error("the number " + value + " " + what);
+[[noreturn, gnu::noinline, gnu::cold]] inline void throw_unfit(const std::string& value, const char* what) {
+  throw usage_error(text_of({"the number ", value, " ", what}));
 }
 
 /// A scalar in arithmetic with a column of T: it takes the column's type, unless it is of a higher kind.

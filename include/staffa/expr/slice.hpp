@@ -48,7 +48,7 @@ inline std::int64_t row_of_value(const column_view& v, std::size_t first, std::s
 }
 
 /// Lists of a chunk: local int32 offsets.
-inline slot slice_lists(evaluation& e, const column_view& v, std::size_t first, const std::string& name) {
+[[gnu::noinline]] inline slot slice_lists(evaluation& e, const column_view& v, std::size_t first, const std::string& name) {
   const std::size_t rows = e.chunk().rows;
   auto* offsets = e.allocate<std::int32_t>(rows + 1);
   const bool fits = v.offset_bytes == 4
@@ -58,13 +58,18 @@ inline slot slice_lists(evaluation& e, const column_view& v, std::size_t first, 
   return {.offsets = offsets, .rows = static_cast<std::size_t>(offsets[rows])};
 }
 
+[[noreturn, gnu::noinline, gnu::cold]] inline void throw_stored_as(const evaluation& e, type_id type,
+                                                                   const std::string& name) {
+  e.fail("read", text_of({"stored as ", name_of(type)}), -1, name);
+}
+
 /// Writes values of another type than T as T.
 template <class T>
 void widen_values(evaluation& e, const column_view& v, value_range range, const std::string& name, void* out) {
   visit_type(v.type, [&]<class S>(std::type_identity<S>) {
     if constexpr (widens(type_id_of<S>(), type_id_of<T>()))
       kernel::widen(static_cast<const S*>(v.data) + range.first, range.count, static_cast<T*>(out));
-    else e.fail("read", text_of({"stored as ", name_of(v.type)}), -1, name);
+    else throw_stored_as(e, v.type, name);
   });
 }
 
@@ -72,7 +77,7 @@ using widener = void (*)(evaluation& e, const column_view& v, value_range range,
 
 /// Values of a chunk as `type`: in place where type and padding allow, else widened or copied.
 /// @param accept_missing if not, an unset validity bit is an error naming column and event
-inline slot slice_as(type_id type, widener widen, evaluation& e, const column_view& v, std::size_t first,
+[[gnu::noinline]] inline slot slice_as(type_id type, widener widen, evaluation& e, const column_view& v, std::size_t first,
                      bool accept_missing, const std::string& name) {
   const value_range range = values_of(v, first, e.chunk().rows);
   const std::size_t size = size_of(type);

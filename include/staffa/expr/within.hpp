@@ -22,7 +22,7 @@ class within_node final : public domain_node {
  public:
   /// inputs: the index from the new parent's rows to the old parent's, the old domain, the old parent
   within_node(std::vector<node_ref>&& inputs, const domain_ref& parent, const domain_ref& base)
-      : domain_node(std::move(inputs), parent, base, base->name() + " of selected rows") {}
+      : domain_node(std::move(inputs), parent, base, text_of({base->name(), " of selected rows"})) {}
 
   [[nodiscard, gnu::cold]] std::string describe() const override {
     return text_of({base()->describe(), " of ", parent()->describe()});

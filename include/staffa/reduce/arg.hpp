@@ -52,6 +52,11 @@ struct argmax_op {
   }
 };
 
+template <class Op, class T>
+[[gnu::noinline]] index_ref arg_found(const domain_ref& of, const value_ref& values) {
+  return intern<arg_node<Op, T>>({of->parent(), of, values}, {}, of);
+}
+
 template <class Op, class A>
 auto arg_reduce(const A& a) {
   const auto& e = as_expression(a);
@@ -61,11 +66,10 @@ auto arg_reduce(const A& a) {
   if constexpr (!number<plain_t<value_t<E>>>) {
     static_assert(always_false<A>, "argmin and argmax compare numbers, not a mask");
   } else if constexpr (!event_level<D>) {
-    const domain_ref& on = e.domain()->parent();
     index_ref rows;
     if constexpr (maybe_searchable<E>) rows = search_of<Op>(e);
-    if (!rows) rows = intern<arg_node<Op, plain_t<value_t<E>>>>({on, e.domain(), materialise(e)}, {}, e.domain());
-    return row_index<D, typename D::parent>(on, e.domain(), rows);
+    if (!rows) rows = arg_found<Op, plain_t<value_t<E>>>(e.domain(), materialise(e));
+    return row_index<D, typename D::parent>(e.domain()->parent(), e.domain(), rows);
   }
 }
 
@@ -98,10 +102,13 @@ class local_index_node final : public value_node {
   }
 };
 
-template <class D>
-auto local_index_of(const domain_ref& of) {
-  (void)nothing_to_reduce<D>{};
+[[gnu::noinline]] inline value_ref local_positions(const domain_ref& of) {
   return intern<local_index_node>({of, of->parent()}, {}, of);
+}
+template <class D>
+value_ref local_index_of(const domain_ref& of) {
+  (void)nothing_to_reduce<D>{};
+  return local_positions(of);
 }
 
 }  // namespace detail

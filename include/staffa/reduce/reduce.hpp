@@ -51,7 +51,7 @@ class reduce_node final : public value_node {
     } else {
       const std::int64_t overflow = Op::run(e.data<T>(2), offsets, out, e.input(2).valid);
       if (overflow >= 0)
-        e.fail("sum of " + name_, "the sum of a list does not fit 64 bits", event_row(e, 3, inputs().size(), overflow));
+        e.fail(text_of({"sum of ", name_}), "the sum of a list does not fit 64 bits", event_row(e, 3, inputs().size(), overflow));
       e.yield({.data = out, .rows = parents});
     }
   }
@@ -104,6 +104,16 @@ struct max_op {
   }
 };
 
+/// The values of a domain, reduced. Of the domain's type and of the formula nothing need be known.
+template <class Op, class T>
+[[gnu::noinline]] value_ref reduced(const domain_ref& of, const value_ref& values) {
+  const domain_ref& on = of->parent();
+  std::vector<node_ref> inputs{on, of, values};
+  using R = typename Op::template result<T>;
+  if constexpr (std::integral<R> && sizeof(R) == sizeof(T)) add_way_to_event(inputs, on);
+  return intern<reduce_node<Op, T>>(std::move(inputs), {}, on, of->name());
+}
+
 template <class Op, class A>
 auto reduce(const A& a) {
   const auto& e = as_expression(a);
@@ -112,12 +122,8 @@ auto reduce(const A& a) {
   (void)nothing_to_reduce<D>{};
   if constexpr (!event_level<D>) {
     using T = plain_t<value_t<E>>;
-    const domain_ref& on = e.domain()->parent();
-    using R = typename Op::template result<T>;
-    std::vector<node_ref> inputs{on, e.domain(), materialise(e)};
-    if constexpr (std::integral<R> && sizeof(R) == sizeof(T)) add_way_to_event(inputs, on);
-    const auto data = intern<reduce_node<Op, T>>(std::move(inputs), {}, on, e.domain()->name());
-    return column<R, typename D::parent>(on, data);
+    return column<typename Op::template result<T>, typename D::parent>(e.domain()->parent(),
+                                                                       reduced<Op, T>(e.domain(), materialise(e)));
   }
 }
 
@@ -138,6 +144,13 @@ class count_node final : public value_node {
     return text_of({"count(", inputs()[1]->describe(), ")"});
   }
 };
+
+/// @param values null unless they may be missing
+[[gnu::noinline]] inline value_ref counted(const domain_ref& of, const value_ref& values) {
+  std::vector<node_ref> inputs{of->parent(), of};
+  if (values) inputs.push_back(values);
+  return intern<count_node>(std::move(inputs), {}, of->parent());
+}
 
 }  // namespace detail
 
@@ -188,11 +201,10 @@ auto count(const X& x) {
     (void)detail::nothing_to_reduce<D>{};
     if constexpr (!detail::event_level<D>) {
       const detail::domain_ref of = detail::rows_of(x).ref;
-      std::vector<detail::node_ref> inputs{of->parent(), of};
+      detail::value_ref values;
       if constexpr (expression<X>)
-        if constexpr (detail::is_optional<value_t<X>>) inputs.push_back(detail::materialise(x));
-      return column<std::int64_t, typename D::parent>(
-          of->parent(), detail::intern<detail::count_node>(std::move(inputs), {}, of->parent()));
+        if constexpr (detail::is_optional<value_t<X>>) values = detail::materialise(x);
+      return column<std::int64_t, typename D::parent>(of->parent(), detail::counted(of, values));
     }
   }
 }

@@ -37,7 +37,7 @@ class subset_node final : public domain_node {
  public:
   /// inputs: the domain cut, its parent (the domain again if event-level), the mask
   subset_node(std::vector<node_ref>&& inputs, const domain_ref& of)
-      : domain_node(std::move(inputs), of->parent(), of, "a cut on " + of->name()) {}
+      : domain_node(std::move(inputs), of->parent(), of, text_of({"a cut on ", of->name()})) {}
 
   void evaluate(evaluation& e) const override {
     const std::size_t rows = e.rows(0);
@@ -61,11 +61,14 @@ class subset_node final : public domain_node {
   }
 };
 
+[[gnu::noinline]] inline domain_ref subset_by(const domain_ref& of, const value_ref& mask) {
+  const domain_ref& parent = of->parent() ? of->parent() : of;
+  return intern<subset_node>({of, parent, mask}, {}, of);
+}
 /// `domain::subset<D>` at run time, for a mask on D itself.
 template <expression M>
 domain_ref subset_domain(const domain_ref& of, const M& mask) {
-  const domain_ref& parent = of->parent() ? of->parent() : of;
-  return intern<subset_node>({of, parent, materialise(mask)}, {}, of);
+  return subset_by(of, materialise(mask));
 }
 
 /// True if rows of D are rows of M: D is M or was cut or ordered from it.

@@ -74,6 +74,12 @@ class axis {
     }
   }
 
+  [[gnu::noinline]] axis(const axis&) = default;
+  axis(axis&&) = default;
+  axis& operator=(const axis&) = default;
+  axis& operator=(axis&&) = default;
+  [[gnu::noinline]] ~axis() = default;
+
   friend axis integer_axis(std::int32_t first, std::int32_t last);
   friend axis category_axis(std::vector<std::int32_t> values);
   friend axis boolean_axis();
@@ -138,9 +144,9 @@ class axis {
   /// For messages: "100 bins in [0, 2000)".
   [[nodiscard, gnu::noinline, gnu::cold]] std::string describe() const {
     switch (kind_) {
-      case axis_kind::category: return std::to_string(bins_) + " categories";
+      case axis_kind::category: return detail::text_of({std::to_string(bins_), " categories"});
       case axis_kind::boolean: return "false, true";
-      case axis_kind::integer: return "integers in [" + range() + ")";
+      case axis_kind::integer: return detail::text_of({"integers in [", range(), ")"});
       case axis_kind::variable:
       case axis_kind::regular: break;
     }

@@ -6,12 +6,12 @@
 #include <staffa/exec/result.hpp>
 #include <staffa/exec/run.hpp>
 #include <staffa/expr/events.hpp>
+#include <staffa/expr/ref.hpp>
 #include <staffa/sink/detail/fill.hpp>
 #include <staffa/sink/histogram.hpp>
 #include <staffa/sink/histogram_data.hpp>
 
 #include <cstddef>
-#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -21,7 +21,7 @@ namespace staffa::inline STAFFA_ABI {
 /// A histogram under a name, with the types of its columns gone: see `book`.
 struct booked_histogram {
   std::string name;
-  std::shared_ptr<const detail::filler> filler;
+  detail::ref<detail::filler> filler;
 };
 /// What a pass makes of it.
 struct filled_histogram {
@@ -32,7 +32,7 @@ struct filled_histogram {
 /// Books a histogram for a pass over a list of them: `std::vector<booked_histogram> all{book("met", histogram(a, met))};`
 template <bool Weighted, expression... Es>
 booked_histogram book(std::string name, const histogram_sink<Weighted, Es...>& h) {
-  return {std::move(name), h.make()};
+  return {std::move(name), h.filled_by(&detail::share_filler)};
 }
 
 /// One pass for histograms booked one by one, for programs that decide at run time which ones to fill.

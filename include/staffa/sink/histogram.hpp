@@ -15,6 +15,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <memory>
 #include <string>
 #include <tuple>
@@ -38,29 +39,45 @@ auto weight(const A& w) {
   else static_assert(detail::always_false<A>, "a weight is a number, not a mask: write where(mask, 1, 0)");
 }
 
+namespace detail {
+template <class Indices, class... Es>
+struct kept_columns;
+template <std::size_t... I, class... Es>
+struct kept_columns<std::index_sequence<I...>, Es...> : operand_at<I, Es>... {
+  template <class Function>
+  auto given_to(Function&& f) const {
+    return f(operand_at<I, Es>::value...);
+  }
+};
+}  // namespace detail
+
 /// A histogram to be filled in a pass. @tparam Weighted whether the last column is the weight
 template <bool Weighted, expression... Es>
 class histogram_sink {
  public:
   using result_type = histogram_data;
 
-  histogram_sink(std::vector<axis> axes, Es... columns) : axes_(std::move(axes)), columns_(std::move(columns)...) {}
+  histogram_sink(std::vector<axis> axes, Es... columns) : axes_(std::move(axes)), columns_{{std::move(columns)}...} {}
 
   /// The same histogram of the events that pass a cut.
   template <expression M>
   auto of_selected(const M& mask) const {
-    return std::apply(
-        [&](const Es&... columns) {
-          return cut_on(detail::join_all(detail::domain_of(columns)...), mask, columns...);
-        },
-        columns_);
+    return columns_.given_to([&](const Es&... columns) {
+      return cut_on(detail::join_all(detail::domain_of(columns)...), mask, columns...);
+    });
   }
 
   /// The running form: the columns joined on one domain and computed.
-  [[nodiscard]] std::unique_ptr<detail::filler> make() const {
-    return std::apply(
-        [&](const Es&... columns) { return joined(detail::join_all(detail::domain_of(columns)...), columns...); },
-        columns_);
+  [[nodiscard]] std::unique_ptr<detail::filler> make() const { return filled_by(&detail::make_filler); }
+
+  /// @param filled `make_filler` or what else makes something of the axes and the columns
+  template <class Made>
+  [[nodiscard]] Made filled_by(Made (*filled)(const std::vector<axis>&, bool,
+                                            std::initializer_list<detail::filler::column>)) const {
+    return columns_.given_to([&](const Es&... columns) {
+      if constexpr (sizeof...(Es) == 1) return filled(axes_, Weighted, {input(columns)...});
+      else return joined(filled, detail::join_all(detail::domain_of(columns)...), columns...);
+    });
   }
 
  private:
@@ -70,11 +87,12 @@ class histogram_sink {
     const auto cut = [&](const auto& column) { return detail::cut(detail::lift<D>(column, on.ref), mask); };
     return histogram_sink<Weighted, decltype(cut(columns))...>(axes_, cut(columns)...);
   }
-  template <class D>
-  std::unique_ptr<detail::filler> joined(const detail::typed_domain<D>& on, const Es&... columns) const {
+  template <class Made, class D>
+  Made joined(Made (*filled)(const std::vector<axis>&, bool, std::initializer_list<detail::filler::column>),
+              const detail::typed_domain<D>& on, const Es&... columns) const {
     if constexpr ((detail::reaches<D, domain_t<Es>>() && ...))  // else the compiler has said what is wrong
-      return detail::make_filler(axes_, Weighted, {input(detail::lift<D>(columns, on.ref))...});
-    else return nullptr;
+      return filled(axes_, Weighted, {input(detail::lift<D>(columns, on.ref))...});
+    else return Made{};
   }
   template <expression E>
   static detail::filler::column input(const E& e) {
@@ -82,7 +100,7 @@ class histogram_sink {
   }
 
   std::vector<axis> axes_;
-  std::tuple<Es...> columns_;
+  detail::kept_columns<std::index_sequence_for<Es...>, Es...> columns_;
 };
 
 namespace detail {
@@ -90,6 +108,8 @@ template <class>
 inline constexpr bool is_weight = false;
 template <class E>
 inline constexpr bool is_weight<weight_of<E>> = true;
+
+[[gnu::noinline]] inline std::vector<axis> axes_of(const axis& one) { return {one}; }
 
 template <bool Weighted, class... Es>
 auto make_histogram(std::vector<axis> axes, const Es&... columns) {
@@ -118,7 +138,9 @@ auto gather_histogram(std::vector<axis> axes, const std::tuple<Done...>& done, c
 /// one collection or coarser. With `weight(w)` as the last argument the entries are weighted.
 template <detail::column_like A, class... Rest>
 auto histogram(const axis& a, const A& x, const Rest&... rest) {
-  return detail::gather_histogram(std::vector<axis>{}, std::tuple<>{}, a, x, rest...);
+  if constexpr (sizeof...(Rest) == 0)
+    return histogram_sink<false, detail::expression_t<A>>(detail::axes_of(a), detail::as_expression(x));
+  else return detail::gather_histogram(std::vector<axis>{}, std::tuple<>{}, a, x, rest...);
 }
 
 }  // namespace staffa::inline STAFFA_ABI

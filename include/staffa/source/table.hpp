@@ -4,6 +4,7 @@
 #include <staffa/column/table.hpp>
 #include <staffa/core/config.hpp>
 #include <staffa/core/error.hpp>
+#include <staffa/core/text.hpp>
 #include <staffa/expr/events.hpp>
 #include <staffa/expr/origin.hpp>
 #include <staffa/expr/slice.hpp>
@@ -98,8 +99,9 @@ class table_source final : public sliced_source {
     for (std::size_t row = 0; row < views_[a].rows; ++row) {
       const auto length = [row](const column_view& v) { return detail::offset_at(v, row + 1) - detail::offset_at(v, row); };
       if (length(views_[a]) != length(views_[b]))
-        throw data_error("collection", "columns '" + infos_[a].name + "' and '" + infos_[b].name + "' of one collection have lists of " +
-                                     std::to_string(length(views_[a])) + " and " + std::to_string(length(views_[b])) + " elements",
+        throw data_error("collection", detail::text_of({"columns '", infos_[a].name, "' and '", infos_[b].name,
+                                          "' of one collection have lists of ", std::to_string(length(views_[a])),
+                                          " and ", std::to_string(length(views_[b])), " elements"}),
                          {.file = {}, .column = {}, .event = static_cast<std::int64_t>(row)});
     }
   }

@@ -29,6 +29,16 @@ namespace staffa::inline STAFFA_ABI::detail {
 struct polar_term {
   value_ref pt, eta, phi, mass;
   index_ref index;  // null: the rows of the sum itself
+
+  polar_term() = default;
+  [[gnu::noinline]] polar_term(const value_ref& t, const value_ref& e, const value_ref& p, const value_ref& m,
+                               const index_ref& i) noexcept
+      : pt(t), eta(e), phi(p), mass(m), index(i) {}
+  [[gnu::noinline]] polar_term(const polar_term&) noexcept = default;
+  polar_term(polar_term&&) noexcept = default;
+  [[gnu::noinline]] polar_term& operator=(const polar_term&) noexcept = default;
+  polar_term& operator=(polar_term&&) noexcept = default;
+  [[gnu::noinline]] ~polar_term() = default;
 };
 
 /// Where a column's values are: stored somewhere else and read through an index, or computed here.

@@ -7,6 +7,7 @@
 #include <staffa/exec/result.hpp>
 #include <staffa/exec/sink.hpp>
 #include <staffa/expr/domain.hpp>
+#include <staffa/expr/ref.hpp>
 #include <staffa/kernel/bin.hpp>
 #include <staffa/kernel/fill.hpp>
 #include <staffa/sink/axis.hpp>
@@ -125,7 +126,7 @@ inline const bool* all_valid(const sink_input& chunk, std::size_t columns, fill_
 }
 
 /// Fills a histogram: knows its axes and the nodes of its columns, but no types.
-class filler final : public sink_base {
+class filler final : public sink_base, public shared_object {
  public:
   using column = filled_column;
 
@@ -247,6 +248,11 @@ class filler final : public sink_base {
 [[gnu::noinline]] inline std::unique_ptr<filler> make_filler(const std::vector<axis>& axes, bool weighted,
                                                              std::initializer_list<filler::column> columns) {
   return std::make_unique<filler>(axes, weighted, std::vector<filler::column>(columns));
+}
+/// The same for several to own.
+[[gnu::noinline]] inline ref<filler> share_filler(const std::vector<axis>& axes, bool weighted,
+                                                  std::initializer_list<filler::column> columns) {
+  return ref<filler>(new filler(axes, weighted, std::vector<filler::column>(columns)));
 }
 
 }  // namespace staffa::inline STAFFA_ABI::detail
