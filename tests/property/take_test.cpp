@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <random>
@@ -37,7 +38,7 @@ TYPED_TEST(PropertyTake, ReadsEachRowThroughItsIndex) {
     kernel::take(values.data(), index.span(), out.data());
     kernel::take_optional(values.data(), optional.span(), optional_out.data(), valid.data());
     for (std::size_t k = 0; k < n; ++k) {
-      const TypeParam expected = optional[k] >= 0 ? values[static_cast<std::size_t>(optional[k])] : TypeParam{};
+      const TypeParam expected = values[static_cast<std::size_t>(std::max(optional[k], 0))];
       EXPECT_EQ(bits_of<TypeParam>({out[k]}), bits_of<TypeParam>({values[static_cast<std::size_t>(index[k])]}));
       EXPECT_EQ(valid[k], optional[k] >= 0);
       EXPECT_EQ(bits_of<TypeParam>({optional_out[k]}), bits_of<TypeParam>({expected}));

@@ -35,7 +35,7 @@ class formula_node final : public value_node {
     if (!indexed_) {
       out.run(shape_.get(), e.inputs(1), 0, rows);
     } else {
-      const formula_tile tile(e, leaves_, 1);
+      const formula_tile tile(e, leaves_, 1, (std::min)(rows, formula_tile::rows));
       for (std::size_t first = 0; first < rows; first += formula_tile::rows) {
         const std::size_t some = (std::min)(rows - first, formula_tile::rows);
         tile.fill(first, some);

@@ -5,9 +5,11 @@
 #include <staffa/expr/formula_code.hpp>
 #include <staffa/expr/leaf.hpp>
 #include <staffa/expr/node.hpp>
+#include <staffa/simd/config.hpp>
 
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 namespace staffa::inline STAFFA_ABI::detail {
@@ -39,15 +41,26 @@ class formula_tile {
   static constexpr std::size_t rows = 512;
 
   /// @param first the node's input that its first leaf reads
-  formula_tile(evaluation& e, const std::vector<formula_leaf>& leaves, std::size_t first)
-      : leaves_(leaves), inputs_(e.inputs(first)), slots_(e.scratch<slot>(leaves.size())),
-        pointers_(e.scratch<const slot*>(leaves.size())), rooms_(e.scratch<leaf_room>(leaves.size())) {
-    for (std::size_t k = 0; k < leaves.size(); ++k) {
+  /// @param most the most rows that will be asked for
+  formula_tile(evaluation& e, const std::vector<formula_leaf>& leaves, std::size_t first, std::size_t most)
+      : leaves_(leaves), inputs_(e.inputs(first)) {
+    // One block for all of it: to take a block costs as much as some ten values of a leaf.
+    const std::size_t count = leaves.size();
+    std::size_t bytes = count * (sizeof(slot) + sizeof(const slot*) + sizeof(leaf_room));
+    for (const formula_leaf& leaf : leaves)
+      if (leaf.indexed) bytes += room_for(most * leaf.kind->bytes) + (leaf.kind->optional ? room_for(most) : 0);
+    auto* next = e.scratch<unsigned char>(bytes + simd::padding_bytes);
+    const auto take = [&](std::size_t n) { return std::exchange(next, next + n); };
+    slots_ = reinterpret_cast<slot*>(take(count * sizeof(slot)));
+    pointers_ = reinterpret_cast<const slot**>(take(count * sizeof(const slot*)));
+    rooms_ = reinterpret_cast<leaf_room*>(take(count * sizeof(leaf_room)));
+    next += simd::padding_bytes - (count * (sizeof(slot) + sizeof(const slot*) + sizeof(leaf_room))) % simd::padding_bytes;
+    for (std::size_t k = 0; k < count; ++k) {
       pointers_[k] = slots_ + k;
       rooms_[k] = {};
       if (!leaves[k].indexed) continue;
-      rooms_[k].values = e.scratch<unsigned char>(rows * leaves[k].kind->bytes);
-      if (leaves[k].kind->optional) rooms_[k].valid = e.scratch<bool>(rows);
+      rooms_[k].values = take(room_for(most * leaves[k].kind->bytes));
+      if (leaves[k].kind->optional) rooms_[k].valid = reinterpret_cast<bool*>(take(room_for(most)));
     }
   }
   void fill(std::size_t first, std::size_t count) const {
@@ -67,6 +80,11 @@ class formula_tile {
   [[nodiscard]] const slot* const* leaves() const { return pointers_; }
 
  private:
+  /// Bytes and the padding behind them, so that the next begins at a line of the cache.
+  static std::size_t room_for(std::size_t bytes) {
+    return (bytes + 2 * simd::padding_bytes - 1) / simd::padding_bytes * simd::padding_bytes;
+  }
+
   const std::vector<formula_leaf>& leaves_;
   const slot* const* inputs_;
   slot* slots_;

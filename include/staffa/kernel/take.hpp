@@ -4,6 +4,7 @@
 #include <staffa/core/config.hpp>
 #include <staffa/core/types.hpp>
 #include <staffa/kernel/detail/runs.hpp>
+#include <staffa/simd/pack.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -34,17 +35,35 @@ inline void take(const T* values, std::span<const std::int32_t> index, T* out) n
   for (; row < rows; ++row) out[row] = values[at[row]];
 }
 
-/// The same where index -1 means missing: T{} with validity false.
+namespace detail {
+
+/// Calls f(first, rows) for some hundred indices at a time, with -1 replaced by 0, and writes which are none.
+/// @param index its padding may be read
+template <class F>
+inline void for_present(std::span<const std::int32_t> index, bool* present, const F& f) noexcept {
+  constexpr std::size_t some = 32 * simd::lanes;
+  const simd::pack<std::int32_t> zero(0);
+  std::int32_t rows[some];
+  for (std::size_t first = 0; first < index.size(); first += some) {
+    const std::size_t count = index.size() - first < some ? index.size() - first : some;
+    for (std::size_t k = 0; k < count; k += simd::lanes) {
+      const auto at = simd::load<std::int32_t>(index.data() + first + k);
+      simd::store(rows + k, (simd::max)(at, zero));
+      simd::store(present + first + k, at >= zero);
+    }
+    f(first, std::span<const std::int32_t>(rows, count));
+  }
+}
+
+}  // namespace detail
+
+/// The same where index -1 means missing: then the validity is false, and the value that of row 0.
 /// @param values readable at row 0 even if it has no rows
 template <value T>
 inline void take_optional(const T* values, std::span<const std::int32_t> index, T* out, bool* valid) noexcept {
-  for (std::size_t row = 0; row < index.size(); ++row) {
-    const std::int32_t at = index[row];
-    const bool present = at >= 0;
-    const T read = values[present ? at : 0];
-    out[row] = present ? read : T{};
-    valid[row] = present;
-  }
+  detail::for_present(index, valid, [=](std::size_t first, std::span<const std::int32_t> rows) {
+    take(values, rows, out + first);
+  });
 }
 
 /// out[r] = index[r] >= 0 && valid[index[r]]
