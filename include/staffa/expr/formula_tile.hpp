@@ -43,43 +43,44 @@ class formula_tile {
   /// @param first the node's input that its first leaf reads
   /// @param most the most rows that will be asked for
   formula_tile(evaluation& e, const std::vector<formula_leaf>& leaves, std::size_t first, std::size_t most)
-      : leaves_(leaves), inputs_(e.inputs(first)) {
-    // One block for all of it: to take a block costs as much as some ten values of a leaf.
-    const std::size_t count = leaves.size();
-    std::size_t bytes = count * (sizeof(slot) + sizeof(const slot*) + sizeof(leaf_room));
+      : leaves_(leaves), inputs_(e.inputs(first)), operands_(e.scratch<operand>(leaves.size())),
+        pointers_(e.scratch<const slot*>(leaves.size())) {
+    // One block for all rooms: to take a block costs as much as some ten values of a leaf.
+    std::size_t bytes = 0;
     for (const formula_leaf& leaf : leaves)
       if (leaf.indexed) bytes += room_for(most * leaf.kind->bytes) + (leaf.kind->optional ? room_for(most) : 0);
-    auto* next = e.scratch<unsigned char>(bytes + simd::padding_bytes);
-    const auto take = [&](std::size_t n) { return std::exchange(next, next + n); };
-    slots_ = reinterpret_cast<slot*>(take(count * sizeof(slot)));
-    pointers_ = reinterpret_cast<const slot**>(take(count * sizeof(const slot*)));
-    rooms_ = reinterpret_cast<leaf_room*>(take(count * sizeof(leaf_room)));
-    next += simd::padding_bytes - (count * (sizeof(slot) + sizeof(const slot*) + sizeof(leaf_room))) % simd::padding_bytes;
-    for (std::size_t k = 0; k < count; ++k) {
-      pointers_[k] = slots_ + k;
-      rooms_[k] = {};
-      if (!leaves[k].indexed) continue;
-      rooms_[k].values = take(room_for(most * leaves[k].kind->bytes));
-      if (leaves[k].kind->optional) rooms_[k].valid = reinterpret_cast<bool*>(take(room_for(most)));
+    auto* next = bytes > 0 ? e.scratch<unsigned char>(bytes) : nullptr;
+    for (std::size_t k = 0; k < leaves.size(); ++k) {
+      leaf_room room{};
+      if (leaves[k].indexed) {
+        room.values = std::exchange(next, next + room_for(most * leaves[k].kind->bytes));
+        if (leaves[k].kind->optional) room.valid = reinterpret_cast<bool*>(std::exchange(next, next + room_for(most)));
+      }
+      operands_[k] = {room, {.data = room.values, .valid = room.valid}};
+      pointers_[k] = &operands_[k].values;
     }
   }
   void fill(std::size_t first, std::size_t count) const {
     const slot* const* input = inputs_;
     for (std::size_t k = 0; k < leaves_.size(); ++k) {
       const slot& from = **input++;
-      if (leaves_[k].indexed) {
-        leaves_[k].kind->take(from, {static_cast<const std::int32_t*>((*input++)->data) + first, count}, rooms_[k]);
-        slots_[k] = {.data = rooms_[k].values, .valid = rooms_[k].valid, .rows = count};
+      const auto& [kind, indexed] = leaves_[k];
+      if (indexed) {
+        kind->take(from, {static_cast<const std::int32_t*>((*input++)->data) + first, count}, operands_[k].room);
       } else {
-        slots_[k] = {.data = static_cast<const unsigned char*>(from.data) + first * leaves_[k].kind->bytes,
-                     .valid = from.valid == nullptr ? nullptr : from.valid + first,
-                     .rows = count};
+        operands_[k].values = {.data = static_cast<const unsigned char*>(from.data) + first * kind->bytes,
+                               .valid = from.valid == nullptr ? nullptr : from.valid + first};
       }
     }
   }
   [[nodiscard]] const slot* const* leaves() const { return pointers_; }
 
  private:
+  struct operand {
+    leaf_room room;  ///< if it is read through an index
+    slot values;
+  };
+
   /// Bytes and the padding behind them, so that the next begins at a line of the cache.
   static std::size_t room_for(std::size_t bytes) {
     return (bytes + 2 * simd::padding_bytes - 1) / simd::padding_bytes * simd::padding_bytes;
@@ -87,9 +88,8 @@ class formula_tile {
 
   const std::vector<formula_leaf>& leaves_;
   const slot* const* inputs_;
-  slot* slots_;
+  operand* operands_;
   const slot** pointers_;
-  leaf_room* rooms_;
 };
 
 }  // namespace staffa::inline STAFFA_ABI::detail
