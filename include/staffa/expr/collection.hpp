@@ -35,6 +35,11 @@ class objects : public R<detail::fields_on<D, Optional>::template type>, public 
  public:
   objects(record fields, detail::domain_ref on, detail::domain_ref of, detail::index_ref index)
       : record(std::move(fields)), on_(std::move(on)), of_(std::move(of)), index_(std::move(index)) {}
+  /// The fields of another handle read at other rows: made in place.
+  template <class... Columns>
+  objects(const detail::route& to, const detail::domain_ref& of, const detail::index_ref& index,
+          const Columns&... fields)
+      : record{fields.template rerooted<D, Optional>(to)...}, on_(to.target), of_(of), index_(index) {}
   [[gnu::noinline]] objects(const objects&) = default;  // out of line: handles are copied and dropped all over
   objects(objects&&) = default;
   objects& operator=(const objects&) = default;
@@ -126,11 +131,8 @@ auto reroot(const E& e, const route& to) {
 }
 template <class D2, bool Optional, template <template <class> class> class R, class D, class Of, bool O>
 auto reroot(const objects<R, D, Of, O>& x, const route& to) {
-  using F = fields_on<D2, Optional || O>;
   return apply_fields(x, [&](const auto&... field) {
-    return objects<R, D2, Of, Optional || O>(
-        R<F::template type>{field.template rerooted<D2, Optional>(to)...}, to.target, handle::of(x),
-        compose(handle::index(x), to.index));
+    return objects<R, D2, Of, Optional || O>(to, handle::of(x), compose(handle::index(x), to.index), field...);
   });
 }
 
@@ -143,8 +145,7 @@ auto choose_rows(const X& x, const route& to) {
 template <class D2, template <template <class> class> class R, class D>
 auto choose_rows(const objects<R, D, D, false>& x, const route& to) {
   return apply_fields(x, [&](const auto&... field) {
-    return objects<R, D2>(R<fields_on<D2, false>::template type>{field.template rerooted<D2, false>(to)...}, to.target,
-                          to.target, nullptr);
+    return objects<R, D2>(to, to.target, nullptr, field...);
   });
 }
 

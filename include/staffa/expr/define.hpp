@@ -81,6 +81,21 @@ struct formula_inputs {
   node_key key;
 };
 
+/// What is stored of a column that is read through an index.
+template <class T>
+[[gnu::noinline]] value_ref materialise_read(const column_refs& column) {
+  formula_inputs from(column.on);
+  column.collect(from.inputs, from.key);
+  const stored_leaf<T> shape{true};
+  return from.stored(column.on, &code_of<stored_leaf<T>>::code, &shape, sizeof shape);
+}
+/// The node that holds a column's values: the one it was made of, unless it is read through an index.
+template <class T, class D>
+  requires(!is_cross<D>)
+value_ref materialise(const column<T, D>& column) {
+  return column.index() ? materialise_read<T>(column.refs()) : column.data();
+}
+
 /// The node that holds an expression's values, one per row of its domain. Its loop does not know the domain's type: the
 /// same formula on other objects is the same code.
 template <class E>

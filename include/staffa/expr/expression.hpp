@@ -160,9 +160,9 @@ struct column_refs {
   column_refs& operator=(column_refs&&) noexcept = default;
   [[gnu::noinline]] ~column_refs() = default;
 
-  [[nodiscard, gnu::noinline]] column_refs rerooted(const route& to) const {
-    return {to.target, data, compose(index, to.index)};
-  }
+  /// The same values read at the rows of another domain.
+  [[gnu::noinline]] column_refs(const column_refs& from, const route& to)
+      : on(to.target), data(from.data), index(compose(from.index, to.index)) {}
 
   [[gnu::noinline, gnu::cold]] void collect(std::vector<node_ref>& inputs, node_key& key) const {
     inputs.push_back(data);
@@ -232,8 +232,9 @@ class column : public detail::expression_base<column<T, D>> {
 
   column(const detail::domain_ref& on, const detail::value_ref& data, const detail::index_ref& index = nullptr)
       : refs_(on, data, index) {}
-  explicit column(detail::column_refs&& refs) : refs_(std::move(refs)) {}
+  column(const detail::column_refs& from, const detail::route& to) : refs_(from, to) {}
 
+  [[nodiscard]] const detail::column_refs& refs() const { return refs_; }
   [[nodiscard]] const detail::domain_ref& domain() const { return refs_.on; }
   [[nodiscard]] const detail::value_ref& data() const { return refs_.data; }
   [[nodiscard]] const detail::index_ref& index() const { return refs_.index; }
@@ -242,7 +243,7 @@ class column : public detail::expression_base<column<T, D>> {
 
   template <class D2, bool Optional>
   auto rerooted(const detail::route& to) const {
-    return column<detail::maybe_t<T, Optional>, D2>(refs_.rerooted(to));
+    return column<detail::maybe_t<T, Optional>, D2>(refs_, to);
   }
 
   /// What a node keeps of it.

@@ -111,9 +111,9 @@ class field_node final : public value_node {
 }
 
 [[noreturn, gnu::noinline, gnu::cold]] inline void throw_no_column(const origin& from, const std::string& asked) {
-  std::vector<std::string> names;
-  for (const column_info& column : from.columns()) names.push_back(column.name);
-  throw source_error(text_of({"no column '", asked, "' in '", from.name(), "'; ", nearest_names(asked, names)}));
+  std::vector<std::string_view> names;
+  for (const column_info& column : from.columns()) names.emplace_back(column.name);
+  throw source_error(text_of({"no column '", asked, "' in '", from.name(), "'; ", nearest_of(asked, names)}));
 }
 
 /// Finds a column, "MET_pt" or else "MET.pt", and checks that it can be read as asked.

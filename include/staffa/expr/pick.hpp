@@ -17,6 +17,11 @@ class row_index {
  public:
   row_index(detail::domain_ref on, detail::domain_ref of, detail::index_ref rows)
       : on_(std::move(on)), of_(std::move(of)), rows_(std::move(rows)) {}
+  [[gnu::noinline]] row_index(const row_index&) = default;
+  row_index(row_index&&) = default;
+  row_index& operator=(const row_index&) = default;
+  row_index& operator=(row_index&&) = default;
+  [[gnu::noinline]] ~row_index() = default;
 
   [[nodiscard]] const detail::domain_ref& on() const { return on_; }  ///< P
   [[nodiscard]] const detail::domain_ref& of() const { return of_; }  ///< D

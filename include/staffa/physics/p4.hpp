@@ -29,6 +29,11 @@ template <class T, class D, bool Optional, std::size_t N>
 class four_vector : public detail::objects_tag {
  public:
   four_vector(detail::domain_ref on, std::array<detail::polar_term, N> terms) : on_(std::move(on)), terms_(std::move(terms)) {}
+  [[gnu::noinline]] four_vector(const four_vector&) = default;
+  four_vector(four_vector&&) = default;
+  four_vector& operator=(const four_vector&) = default;
+  four_vector& operator=(four_vector&&) = default;
+  [[gnu::noinline]] ~four_vector() = default;
 
   template <class X>
   auto operator[](const X& x) const {

@@ -103,19 +103,19 @@ class object_terms {
   [[nodiscard]] value_ref eta() const { return term_.eta; }
   [[nodiscard]] value_ref phi() const { return term_.phi; }
   [[nodiscard]] value_ref mass() const { return term_.mass; }
-  [[nodiscard]] value_ref px() const { return materialise(here(term_.pt) * cos(here(term_.phi))); }
-  [[nodiscard]] value_ref py() const { return materialise(here(term_.pt) * sin(here(term_.phi))); }
-  [[nodiscard]] value_ref pz() const { return materialise(here(term_.pt) * sinh(here(term_.eta))); }
+  [[nodiscard, gnu::noinline]] value_ref px() const { return materialise(here(term_.pt) * cos(here(term_.phi))); }
+  [[nodiscard, gnu::noinline]] value_ref py() const { return materialise(here(term_.pt) * sin(here(term_.phi))); }
+  [[nodiscard, gnu::noinline]] value_ref pz() const { return materialise(here(term_.pt) * sinh(here(term_.eta))); }
   /// |p| = pt cosh eta
-  [[nodiscard]] value_ref momentum() const { return materialise(here(term_.pt) * cosh(here(term_.eta))); }
+  [[nodiscard, gnu::noinline]] value_ref momentum() const { return materialise(here(term_.pt) * cosh(here(term_.eta))); }
   /// m |m|: the square of the mass with its sign
-  [[nodiscard]] value_ref mass2() const { return materialise(here(term_.mass) * abs(here(term_.mass))); }
-  [[nodiscard]] value_ref energy() const {
+  [[nodiscard, gnu::noinline]] value_ref mass2() const { return materialise(here(term_.mass) * abs(here(term_.mass))); }
+  [[nodiscard, gnu::noinline]] value_ref energy() const {
     const auto p = here(momentum());
     return materialise(sqrt((staffa::max)(p * p + here(mass2()), 0)));
   }
   /// Energy less momentum: see kernel::energy_excess.
-  [[nodiscard]] value_ref excess() const { return materialise(make_apply(excess_f<T>{}, here(momentum()), here(mass2()))); }
+  [[nodiscard, gnu::noinline]] value_ref excess() const { return materialise(make_apply(excess_f<T>{}, here(momentum()), here(mass2()))); }
 
  private:
   using stored = column<maybe_t<T, Optional>, domain::unknown>;
