@@ -76,9 +76,10 @@ template <template <template <class> class> class R, class D>
 objects<R, D> event_set::collection_on(const std::string& name) const {
   const auto at = detail::require_fields(*from_, name, detail::asked_fields<R>);
   const auto on = detail::collection_domain(from_, on_, name, at);
-  return {make_record<R, detail::fields_on<D, false>::template type>([&]<std::size_t I>(
-              std::integral_constant<std::size_t, I>) { return detail::field<field_type<R, I>, D>(from_, on, at[I]); }),
-          on, on, nullptr};
+  return [&]<std::size_t... I>(std::index_sequence<I...>) {
+    return objects<R, D>(on, detail::field_values<detail::plain_t<field_type<R, I>>>(
+                                 from_, on, at[I], detail::is_optional<field_type<R, I>>)...);
+  }(std::make_index_sequence<field_count<R>()>{});
 }
 
 }  // namespace staffa::inline STAFFA_ABI

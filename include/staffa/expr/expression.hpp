@@ -154,6 +154,7 @@ struct column_refs {
 
   [[gnu::noinline]] column_refs(const domain_ref& d, const value_ref& v, const index_ref& i) noexcept
       : on(d), data(v), index(i) {}
+  [[gnu::noinline]] column_refs(const domain_ref& d, const value_ref& v) noexcept : on(d), data(v) {}
   [[gnu::noinline]] column_refs(const column_refs&) noexcept = default;
   column_refs(column_refs&&) noexcept = default;
   column_refs& operator=(const column_refs&) noexcept = default;
@@ -230,7 +231,8 @@ class column : public detail::expression_base<column<T, D>> {
   using value_type = T;
   using domain_type = D;
 
-  column(const detail::domain_ref& on, const detail::value_ref& data, const detail::index_ref& index = nullptr)
+  column(const detail::domain_ref& on, const detail::value_ref& data) : refs_(on, data) {}
+  column(const detail::domain_ref& on, const detail::value_ref& data, const detail::index_ref& index)
       : refs_(on, data, index) {}
   column(const detail::column_refs& from, const detail::route& to) : refs_(from, to) {}
 

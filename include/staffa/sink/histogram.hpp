@@ -57,7 +57,7 @@ class histogram_sink {
  public:
   using result_type = histogram_data;
 
-  histogram_sink(std::vector<axis> axes, Es... columns) : axes_(std::move(axes)), columns_{{std::move(columns)}...} {}
+  histogram_sink(std::vector<axis> axes, const Es&... columns) : axes_(std::move(axes)), columns_{{columns}...} {}
 
   /// The same histogram of the events that pass a cut.
   template <expression M>

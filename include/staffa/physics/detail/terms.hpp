@@ -41,6 +41,15 @@ struct polar_term {
   [[gnu::noinline]] ~polar_term() = default;
 };
 
+/// The terms of a sum read at other rows.
+/// @param through null: the same rows
+[[gnu::noinline]] inline void read_terms(const polar_term* from, std::size_t n, const index_ref& through, polar_term* to) {
+  for (std::size_t k = 0; k < n; ++k) {
+    to[k] = from[k];
+    if (through) to[k].index = compose(from[k].index, through);
+  }
+}
+
 /// Where a column's values are: stored somewhere else and read through an index, or computed here.
 struct stored_column {
   value_ref data;
