@@ -29,6 +29,9 @@ template <class T, class D, bool Optional, std::size_t N>
 class four_vector : public detail::objects_tag {
  public:
   four_vector(const detail::domain_ref& on, const std::array<detail::polar_term, N>& terms) : on_(on), terms_(terms) {}
+  four_vector(const detail::domain_ref& on, const detail::polar_term& term)
+    requires(N == 1)
+      : on_(on), terms_{term} {}
   /// The terms of another one, read at other rows. @param through null: the same rows
   four_vector(const detail::domain_ref& on, const std::array<detail::polar_term, N>& terms, const detail::index_ref& through)
       : on_(on) {
