@@ -21,7 +21,7 @@ struct wrong_number_of_members {
 template <int K, row_wise X>
 auto combinations_of(const X& x) {
   using C = domain::combinations<K, row_domain_t<X>>;
-  const domain_ref of = rows_of(x).ref;
+  const domain_ref& of = domain_under(x);
   const auto combined = combinations_domain<K>(of);
   const auto member = [&](int k) {
     return reroot<C, false>(x, route{combined, member_index<K>(of, combined, k)});

@@ -223,10 +223,11 @@ auto concat_fields(const Xs&... xs) {
   const concatenation rows({rows_of(xs).ref...});
   const auto field = [&]<std::size_t I>(std::integral_constant<std::size_t, I>) {
     using T = field_type<R, I>;
-    return column<T, C>(
-        rows.on, concat_field<plain_t<T>>(rows, {stored_field<T>(record_of<Xs>::template field<R, I>(xs))...}));
+    return concat_field<plain_t<T>>(rows, {stored_field<T>(record_of<Xs>::template field<R, I>(xs))...});
   };
-  return objects<R, C>(make_record<R, fields_on<C, false>::template type>(field), rows.on, rows.on, nullptr);
+  return [&]<std::size_t... I>(std::index_sequence<I...>) {
+    return objects<R, C>(rows.on, field(std::integral_constant<std::size_t, I>{})...);
+  }(std::make_index_sequence<field_count<R>()>{});
 }
 
 template <template <template <class> class> class R, object_handle... Xs>

@@ -145,19 +145,43 @@ template <class D, class T>
 inline constexpr bool reaches_or_scalar<D, scalar<T>> = true;
 
 template <class Op, class D, class... Es>
-auto apply_on(const typed_domain<D>& to, Op, const Es&... args) {
+auto apply_on(const domain_ref& to, const Es&... args) {
   if constexpr ((reaches_or_scalar<D, Es> && ...)) {
-    (check_rows<D>(args, to.ref), ...);  // all before the first copy, which would have to be undone
-    return apply<Op, D, decltype(lift_checked<D>(args, to.ref))...>{{}, {{lift_checked<D>(args, to.ref)}...}, to.ref};
+    (check_rows<D>(args, to), ...);  // all before the first copy, which would have to be undone
+    return apply<Op, D, decltype(lift_checked<D>(args, to))...>{{}, {{lift_checked<D>(args, to)}...}, to};
   }
+}
+template <class Op, class D, class... Es>
+auto apply_joined(const typed_domain<D>& to, const Es&... args) {
+  return apply_on<Op, D>(to.ref, args...);
+}
+
+/// The first of some domains that is none of a number, if the others are the same or of numbers; else void.
+template <class... Ds>
+struct only_domain {
+  using type = void;
+};
+template <class D, class... Ds>
+struct only_domain<D, Ds...> {
+  using later = typename only_domain<Ds...>::type;
+  using type = std::conditional_t<
+      std::is_void_v<D>, later,
+      std::conditional_t<((std::is_void_v<Ds> || std::is_same_v<Ds, D>)&&...), D, void>>;
+};
+template <class E, class... Es>
+const domain_ref& first_domain(const E& e, const Es&... rest) {
+  if constexpr (is_scalar<E>) return first_domain(rest...);
+  else return e.domain();
 }
 
 /// Joins the domains of the operands, reads each of them there, and builds the operation.
 template <class Op, class... Es>
-auto make_apply(Op op, const Es&... args) {
+auto make_apply(Op, const Es&... args) {
   using where = meeting<domain_t<Es>...>;  // asked here, the compiler's message is two levels shorter
+  using D = typename only_domain<domain_t<Es>...>::type;
   if constexpr (where::nowhere) (void)typename where::complaint{};
-  else return apply_on(join_all(domain_of(args)...), op, args...);
+  else if constexpr (!std::is_void_v<D>) return apply_on<Op, D>(first_domain(args...), args...);
+  else return apply_joined<Op>(join_all(domain_of(args)...), args...);
 }
 
 }  // namespace staffa::inline STAFFA_ABI::detail

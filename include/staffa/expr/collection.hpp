@@ -33,8 +33,15 @@ class objects : public R<detail::fields_on<D, Optional>::template type>, public 
   using record = R<detail::fields_on<D, Optional>::template type>;
 
  public:
-  objects(record fields, detail::domain_ref on, detail::domain_ref of, detail::index_ref index)
-      : record(std::move(fields)), on_(std::move(on)), of_(std::move(of)), index_(std::move(index)) {}
+  // The fields are made in place: what moves them afterwards is as much code again.
+  /// The objects of a domain of their own, whose fields are stored. @param fields a value_ref each
+  template <class... Values>
+  objects(const detail::domain_ref& on, const Values&... fields) : record{{on, fields}...}, on_(on), of_(on) {}
+  /// The fields of another handle, read at other rows.
+  template <class... Columns>
+  objects(const detail::route& to, const detail::domain_ref& of, const detail::index_ref& index,
+          const Columns&... fields)
+      : record{fields.template rerooted<D, Optional>(to)...}, on_(to.target), of_(of), index_(index) {}
   [[gnu::noinline]] objects(const objects&) = default;  // out of line: handles are copied and dropped all over
   objects(objects&&) = default;
   objects& operator=(const objects&) = default;
@@ -119,6 +126,12 @@ typed_domain<row_domain_t<X>> rows_of(const X& x) {
   else return {x.domain()};
 }
 
+template <row_wise X>
+const domain_ref& domain_under(const X& x) {
+  if constexpr (object_handle<X>) return handle::on(x);
+  else return x.domain();
+}
+
 /// A column or a handle read at the rows of another domain.
 template <class D2, bool Optional, expression E>
 auto reroot(const E& e, const route& to) {
@@ -126,11 +139,8 @@ auto reroot(const E& e, const route& to) {
 }
 template <class D2, bool Optional, template <template <class> class> class R, class D, class Of, bool O>
 auto reroot(const objects<R, D, Of, O>& x, const route& to) {
-  using F = fields_on<D2, Optional || O>;
   return apply_fields(x, [&](const auto&... field) {
-    return objects<R, D2, Of, Optional || O>(
-        R<F::template type>{field.template rerooted<D2, Optional>(to)...}, to.target, handle::of(x),
-        compose(handle::index(x), to.index));
+    return objects<R, D2, Of, Optional || O>(to, handle::of(x), compose(handle::index(x), to.index), field...);
   });
 }
 
@@ -143,8 +153,7 @@ auto choose_rows(const X& x, const route& to) {
 template <class D2, template <template <class> class> class R, class D>
 auto choose_rows(const objects<R, D, D, false>& x, const route& to) {
   return apply_fields(x, [&](const auto&... field) {
-    return objects<R, D2>(R<fields_on<D2, false>::template type>{field.template rerooted<D2, false>(to)...}, to.target,
-                          to.target, nullptr);
+    return objects<R, D2>(to, to.target, index_ref(), field...);
   });
 }
 
@@ -152,10 +161,10 @@ auto choose_rows(const objects<R, D, D, false>& x, const route& to) {
 template <class D, row_wise X>
 auto lift_rows(const X& x, const domain_ref& to) {
   if constexpr (std::is_same_v<row_domain_t<X>, D>) {
-    (void)path<D, D>(to, rows_of(x).ref);
+    require_same_rows(to, domain_under(x));
     return x;
   } else {
-    return reroot<D, false>(x, route{to, path<D, row_domain_t<X>>(to, rows_of(x).ref)});
+    return reroot<D, false>(x, route{to, path<D, row_domain_t<X>>(to, domain_under(x))});
   }
 }
 

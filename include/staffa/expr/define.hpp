@@ -85,27 +85,29 @@ class taken_node final : public value_node {
   return intern<formula_node>(std::move(from.inputs), from.key, on, &code, shape, bytes, from.leaves);
 }
 /// The node of a column that is read through an index.
-[[gnu::noinline, gnu::cold]] inline value_ref taken(const domain_ref& on, formula_inputs& from) {
-  const leaf_kind* kind = from.leaves[0].kind;
-  return intern<taken_node>(std::move(from.inputs), from.key.add(kind->bytes).add(kind->optional), on, kind);
+[[gnu::noinline, gnu::cold]] inline value_ref taken(const column_refs& column, const leaf_kind& kind) {
+  node_key key;
+  key.add(kind.bytes).add(kind.optional);
+  return intern<taken_node>({column.on, column.data, column.index}, key, column.on, &kind);
+}
+/// The node that holds a column's values: the one it was made of, unless it is read through an index.
+template <class T, class D>
+  requires(!is_cross<D>)
+value_ref materialise(const column<T, D>& column) {
+  return column.index() ? taken(column.refs(), leaf_kind_of<plain_t<T>, is_optional<T>, false>) : column.data();
 }
 
 /// The node that holds an expression's values, one per row of its domain. Its loop does not know the domain's type: the
 /// same formula on other objects is the same code.
 template <class E>
 [[gnu::noinline]] value_ref materialise(const E& e) {
-  constexpr bool pairs = is_cross<domain_t<E>>;
   if constexpr (requires { e.data(); })
     if (!e.index()) return e.data();
   formula_inputs from(e.domain());
   e.collect(from);
-  if constexpr (requires { e.data(); } && !pairs) {
-    return taken(e.domain(), from);
-  } else {
-    const auto shape = e.shape();
-    return stored_formula(e.domain(), from, code_of<std::remove_const_t<decltype(shape)>>::code, &shape, sizeof shape,
-                          pairs);
-  }
+  const auto shape = e.shape();
+  return stored_formula(e.domain(), from, code_of<std::remove_const_t<decltype(shape)>>::code, &shape, sizeof shape,
+                        is_cross<domain_t<E>>);
 }
 
 }  // namespace staffa::inline STAFFA_ABI::detail

@@ -10,7 +10,6 @@
 
 #include <array>
 #include <cstddef>
-#include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -33,7 +32,7 @@ class event_set {
   /// One value per event, "MET_pt" or "MET.pt". T may be wider than what is stored, and `option<T>` accepts nulls.
   /// @throws source_error if there is no such column (names the nearest), or its type does not fit
   template <class T>
-  [[nodiscard]] auto column(const std::string& name) const {
+  [[nodiscard]] auto column(std::string_view name) const {
     const auto at = detail::require_column(*from_, name, false, type_id_of<detail::plain_t<T>>());
     return detail::field<T, domain::events>(from_, on_, at);
   }
@@ -44,12 +43,12 @@ class event_set {
   ///         data_error, here or when they are read together
   template <template <template <class> class> class R, fixed_string Name>
   [[nodiscard]] auto collection() const {
-    if constexpr (record_template<R>) return collection_on<R, domain::collection<R, Name>>(std::string(Name.view()));
+    if constexpr (record_template<R>) return collection_on<R, domain::collection<R, Name>>(Name.view());
     else (void)field_count<R>();  // it says what a record is
   }
   /// The same with a name known at run time only; mixing two such collections throws when the expression is built.
   template <template <template <class> class> class R>
-  [[nodiscard]] auto collection(const std::string& name) const {
+  [[nodiscard]] auto collection(std::string_view name) const {
     if constexpr (record_template<R>) return collection_on<R, domain::named<R>>(name);
     else (void)field_count<R>();
   }
@@ -66,19 +65,20 @@ class event_set {
 
  private:
   template <template <template <class> class> class R, class D>
-  [[nodiscard]] objects<R, D> collection_on(const std::string& name) const;
+  [[nodiscard]] objects<R, D> collection_on(std::string_view name) const;
 
   detail::origin_ref from_;
   detail::domain_ref on_;
 };
 
 template <template <template <class> class> class R, class D>
-objects<R, D> event_set::collection_on(const std::string& name) const {
+objects<R, D> event_set::collection_on(std::string_view name) const {
   const auto at = detail::require_fields(*from_, name, detail::asked_fields<R>);
   const auto on = detail::collection_domain(from_, on_, name, at);
-  return {make_record<R, detail::fields_on<D, false>::template type>([&]<std::size_t I>(
-              std::integral_constant<std::size_t, I>) { return detail::field<field_type<R, I>, D>(from_, on, at[I]); }),
-          on, on, nullptr};
+  return [&]<std::size_t... I>(std::index_sequence<I...>) {
+    return objects<R, D>(on, detail::field_values<detail::plain_t<field_type<R, I>>>(
+                                 from_, on, at[I], detail::is_optional<field_type<R, I>>)...);
+  }(std::make_index_sequence<field_count<R>()>{});
 }
 
 }  // namespace staffa::inline STAFFA_ABI

@@ -155,15 +155,16 @@ struct column_refs {
 
   [[gnu::noinline]] column_refs(const domain_ref& d, const value_ref& v, const index_ref& i) noexcept
       : on(d), data(v), index(i) {}
+  [[gnu::noinline]] column_refs(const domain_ref& d, const value_ref& v) noexcept : on(d), data(v) {}
   [[gnu::noinline]] column_refs(const column_refs&) noexcept = default;
   column_refs(column_refs&&) noexcept = default;
   column_refs& operator=(const column_refs&) noexcept = default;
   column_refs& operator=(column_refs&&) noexcept = default;
   [[gnu::noinline]] ~column_refs() = default;
 
-  [[nodiscard, gnu::noinline]] column_refs rerooted(const route& to) const {
-    return {to.target, data, compose(index, to.index)};
-  }
+  /// The same values read at the rows of another domain.
+  [[gnu::noinline]] column_refs(const column_refs& from, const route& to)
+      : on(to.target), data(from.data), index(compose(from.index, to.index)) {}
 };
 
 /// What is left of a column inside a node, which holds its references already: how to read T from a slot of the node's
@@ -210,10 +211,12 @@ class column : public detail::expression_base<column<T, D>> {
   using value_type = T;
   using domain_type = D;
 
-  column(const detail::domain_ref& on, const detail::value_ref& data, const detail::index_ref& index = nullptr)
+  column(const detail::domain_ref& on, const detail::value_ref& data) : refs_(on, data) {}
+  column(const detail::domain_ref& on, const detail::value_ref& data, const detail::index_ref& index)
       : refs_(on, data, index) {}
-  explicit column(detail::column_refs&& refs) : refs_(std::move(refs)) {}
+  column(const detail::column_refs& from, const detail::route& to) : refs_(from, to) {}
 
+  [[nodiscard]] const detail::column_refs& refs() const { return refs_; }
   [[nodiscard]] const detail::domain_ref& domain() const { return refs_.on; }
   [[nodiscard]] const detail::value_ref& data() const { return refs_.data; }
   [[nodiscard]] const detail::index_ref& index() const { return refs_.index; }
@@ -225,7 +228,7 @@ class column : public detail::expression_base<column<T, D>> {
 
   template <class D2, bool Optional>
   auto rerooted(const detail::route& to) const {
-    return column<detail::maybe_t<T, Optional>, D2>(refs_.rerooted(to));
+    return column<detail::maybe_t<T, Optional>, D2>(refs_, to);
   }
 
   /// What a node keeps of it.

@@ -65,15 +65,15 @@ class collection_node final : public domain_node {
 /// not tell: "SV_daughter_pt" may be a field of "SV" or lists of its own.
 /// @param fields the columns it was asked for with
 [[gnu::noinline, gnu::cold]] inline domain_ref collection_domain(const origin_ref& from, const domain_ref& events,
-                                                                 const std::string& name,
+                                                                 std::string_view name,
                                                                  const std::vector<std::size_t>& fields) {
   from->check_lists(fields);
   const auto columns = from->columns();
   std::size_t narrowest = fields.front();
   for (const std::size_t k : fields)
     if (size_of(columns[k].type) < size_of(columns[narrowest].type)) narrowest = k;
-  return intern<collection_node>({events}, node_key().add(from.get()).add(name).add(narrowest), events, from, narrowest,
-                                 name);
+  return intern<collection_node>({events}, node_key().add(from.get()).add(std::string(name)).add(narrowest), events, from,
+                                 narrowest, std::string(name));
 }
 
 /// A column of the source.
@@ -103,26 +103,26 @@ class field_node final : public value_node {
 };
 
 [[gnu::noinline, gnu::cold]] inline std::optional<std::size_t> find_column(const origin& from,
-                                                                           const std::string& name) {
+                                                                           std::string_view name) {
   const auto columns = from.columns();
   for (std::size_t k = 0; k < columns.size(); ++k)
     if (columns[k].name == name) return k;
   return std::nullopt;
 }
 
-[[noreturn, gnu::noinline, gnu::cold]] inline void throw_no_column(const origin& from, const std::string& asked) {
-  std::vector<std::string> names;
-  for (const column_info& column : from.columns()) names.push_back(column.name);
-  throw source_error(text_of({"no column '", asked, "' in '", from.name(), "'; ", nearest_names(asked, names)}));
+[[noreturn, gnu::noinline, gnu::cold]] inline void throw_no_column(const origin& from, std::string_view asked) {
+  std::vector<std::string_view> names;
+  for (const column_info& column : from.columns()) names.emplace_back(column.name);
+  throw source_error(text_of({"no column '", asked, "' in '", from.name(), "'; ", nearest_of(asked, names)}));
 }
 
 /// Finds a column, "MET_pt" or else "MET.pt", and checks that it can be read as asked.
 /// @throws source_error naming file, column and both types
-[[gnu::noinline, gnu::cold]] inline std::size_t require_column(const origin& from, const std::string& name, bool list,
+[[gnu::noinline, gnu::cold]] inline std::size_t require_column(const origin& from, std::string_view name, bool list,
                                                                type_id type) {
   auto found = find_column(from, name);
-  for (auto bar = name.find('_'); !found && bar != std::string::npos; bar = name.find('_', bar + 1)) {
-    std::string grouped = name;  // "MET_pt" where a file has "MET.pt", "Gen_Jet_pt" where it has "Gen_Jet.pt"
+  for (auto bar = name.find('_'); !found && bar != std::string_view::npos; bar = name.find('_', bar + 1)) {
+    std::string grouped(name);  // "MET_pt" where a file has "MET.pt", "Gen_Jet_pt" where it has "Gen_Jet.pt"
     grouped[bar] = '.';
     found = find_column(from, grouped);
   }
@@ -156,7 +156,7 @@ struct asked_field {
 };
 /// The columns of a collection's fields. @throws source_error if one of them is not there, or of another type
 [[gnu::noinline, gnu::cold]] inline std::vector<std::size_t> require_fields(const origin& from,
-                                                                            const std::string& collection,
+                                                                            std::string_view collection,
                                                                             std::span<const asked_field> fields) {
   std::vector<std::size_t> at;
   for (const asked_field& field : fields)

@@ -28,8 +28,8 @@ namespace staffa::inline STAFFA_ABI::detail {
   while (!rest.empty() && std::isdigit(static_cast<unsigned char>(rest.front())) == 0) rest.remove_prefix(1);
   while (!rest.empty() && std::isdigit(static_cast<unsigned char>(rest.front())) != 0) {
     std::size_t length = 0;
-    const auto read = std::from_chars(rest.data(), rest.data() + rest.size(), length);
-    rest.remove_prefix((std::min)(rest.size(), static_cast<std::size_t>(read.ptr - rest.data())));
+    for (; !rest.empty() && std::isdigit(static_cast<unsigned char>(rest.front())) != 0; rest.remove_prefix(1))
+      length = 10 * length + static_cast<std::size_t>(rest.front() - '0');
     last = rest.substr(0, length);
     rest.remove_prefix(last.size());
   }

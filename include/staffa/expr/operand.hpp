@@ -158,7 +158,7 @@ auto make_comparison(Op op, const A& a, const B& b) {
 }
 
 template <class A>
-auto logic_operand(const A& a) {
+decltype(auto) logic_operand(const A& a) {
   if constexpr (std::is_arithmetic_v<A>) {
     static_assert(std::same_as<A, bool>, "a number is not a mask: write the comparison, e.g. x == 0");
     return scalar<bool>(a);

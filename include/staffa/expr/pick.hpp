@@ -7,7 +7,6 @@
 #include <staffa/expr/operand.hpp>
 
 #include <type_traits>
-#include <utility>
 
 namespace staffa::inline STAFFA_ABI {
 
@@ -15,8 +14,13 @@ namespace staffa::inline STAFFA_ABI {
 template <class D, class P>
 class row_index {
  public:
-  row_index(detail::domain_ref on, detail::domain_ref of, detail::index_ref rows)
-      : on_(std::move(on)), of_(std::move(of)), rows_(std::move(rows)) {}
+  [[gnu::noinline]] row_index(const detail::domain_ref& on, const detail::domain_ref& of, const detail::index_ref& rows)
+      : on_(on), of_(of), rows_(rows) {}
+  [[gnu::noinline]] row_index(const row_index&) = default;
+  row_index(row_index&&) = default;
+  row_index& operator=(const row_index&) = default;
+  row_index& operator=(row_index&&) = default;
+  [[gnu::noinline]] ~row_index() = default;
 
   [[nodiscard]] const detail::domain_ref& on() const { return on_; }  ///< P
   [[nodiscard]] const detail::domain_ref& of() const { return of_; }  ///< D
@@ -44,7 +48,7 @@ auto subscript(const X& x, const row_index<D, P>& i) {
   if constexpr (detail::column_like<X> && !expression<X>) {
     return subscript(detail::as_expression(x), i);
   } else if constexpr (detail::reaches<D, detail::row_domain_t<X>>()) {
-    const auto target = detail::path<D, detail::row_domain_t<X>>(i.of(), detail::rows_of(x).ref);
+    const auto target = detail::path<D, detail::row_domain_t<X>>(i.of(), detail::domain_under(x));
     return detail::reroot<P, true>(x, detail::route{i.on(), detail::compose(target, i.rows())});
   } else {
     (void)detail::wrong_index<D, detail::row_domain_t<X>>{};

@@ -55,12 +55,8 @@ auto operator+(const four_vector<T, A, OA, N>& a, const four_vector<T, B, OB, M>
   const auto joined = detail::join(detail::typed_domain<A>{a.domain()}, detail::typed_domain<B>{b.domain()});
   return [&]<class D>(const detail::typed_domain<D>& on) {
     if constexpr (detail::reaches<D, A>() && detail::reaches<D, B>()) {
-      const auto la = detail::lift_rows<D>(a, on.ref);
-      const auto lb = detail::lift_rows<D>(b, on.ref);
-      std::array<detail::polar_term, N + M> terms;
-      for (std::size_t k = 0; k < N; ++k) terms[k] = la.terms()[k];
-      for (std::size_t k = 0; k < M; ++k) terms[N + k] = lb.terms()[k];
-      return four_vector<T, D, OA || OB, N + M>(on.ref, std::move(terms));
+      return four_vector<T, D, OA || OB, N + M>(on.ref, a.terms(), detail::path<D, A>(on.ref, a.domain()), b.terms(),
+                                                detail::path<D, B>(on.ref, b.domain()));
     }
   }(joined);
 }

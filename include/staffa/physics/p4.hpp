@@ -28,7 +28,28 @@ auto cartesian(const X& x, const Y& y, const Z& z, const E& e);
 template <class T, class D, bool Optional, std::size_t N>
 class four_vector : public detail::objects_tag {
  public:
-  four_vector(detail::domain_ref on, std::array<detail::polar_term, N> terms) : on_(std::move(on)), terms_(std::move(terms)) {}
+  four_vector(const detail::domain_ref& on, const std::array<detail::polar_term, N>& terms) : on_(on), terms_(terms) {}
+  four_vector(const detail::domain_ref& on, const detail::polar_term& term)
+    requires(N == 1)
+      : on_(on), terms_{term} {}
+  /// The terms of another one, read at other rows. @param through null: the same rows
+  four_vector(const detail::domain_ref& on, const std::array<detail::polar_term, N>& terms, const detail::index_ref& through)
+      : on_(on) {
+    detail::read_terms(terms.data(), N, through, terms_.data());
+  }
+  /// Those of two.
+  template <std::size_t M>
+  four_vector(const detail::domain_ref& on, const std::array<detail::polar_term, M>& a, const detail::index_ref& through_a,
+              const std::array<detail::polar_term, N - M>& b, const detail::index_ref& through_b)
+      : on_(on) {
+    detail::read_terms(a.data(), M, through_a, terms_.data());
+    detail::read_terms(b.data(), N - M, through_b, terms_.data() + M);
+  }
+  [[gnu::noinline]] four_vector(const four_vector&) = default;
+  four_vector(four_vector&&) = default;
+  four_vector& operator=(const four_vector&) = default;
+  four_vector& operator=(four_vector&&) = default;
+  [[gnu::noinline]] ~four_vector() = default;
 
   template <class X>
   auto operator[](const X& x) const {
@@ -73,9 +94,7 @@ struct handle_traits<four_vector<T, D, O, N>> {
 
 template <class D2, bool Optional, class T, class D, bool O, std::size_t N>
 auto reroot(const four_vector<T, D, O, N>& v, const route& to) {
-  auto terms = v.terms();
-  for (polar_term& t : terms) t.index = compose(t.index, to.index);
-  return four_vector<T, D2, Optional || O, N>(to.target, std::move(terms));
+  return four_vector<T, D2, Optional || O, N>(to.target, v.terms(), to.index);
 }
 
 template <class X, class Y, class Z, class E>

@@ -200,7 +200,7 @@ auto count(const X& x) {
     using D = detail::row_domain_t<X>;
     (void)detail::nothing_to_reduce<D>{};
     if constexpr (!detail::event_level<D>) {
-      const detail::domain_ref of = detail::rows_of(x).ref;
+      const detail::domain_ref& of = detail::domain_under(x);
       detail::value_ref values;
       if constexpr (expression<X>)
         if constexpr (detail::is_optional<value_t<X>>) values = detail::materialise(x);

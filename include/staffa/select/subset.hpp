@@ -111,7 +111,7 @@ template <row_wise X, expression M>
 auto cut(const X& x, const M& mask) {
   using D = row_domain_t<X>;
   using MD = domain_t<M>;
-  const domain_ref on = rows_of(x).ref;
+  const domain_ref& on = domain_under(x);
   if constexpr (made_from<D, MD>()) {
     using S = domain::subset<D>;
     const domain_ref target = subset_domain(on, lift<D>(mask, on));

@@ -7,12 +7,13 @@
 #include <staffa/exec/run.hpp>
 #include <staffa/expr/events.hpp>
 #include <staffa/expr/ref.hpp>
-#include <staffa/sink/detail/fill.hpp>
+#include <staffa/sink/detail/fillers.hpp>
 #include <staffa/sink/histogram.hpp>
 #include <staffa/sink/histogram_data.hpp>
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -23,6 +24,12 @@ struct booked_histogram {
   std::string name;
   detail::ref<detail::filler> filler;
 };
+namespace detail {
+[[gnu::noinline]] inline booked_histogram booked(std::string_view name, ref<filler>&& filled) {
+  return {std::string(name), std::move(filled)};
+}
+}  // namespace detail
+
 /// What a pass makes of it.
 struct filled_histogram {
   std::string name;
@@ -31,8 +38,8 @@ struct filled_histogram {
 
 /// Books a histogram for a pass over a list of them: `std::vector<booked_histogram> all{book("met", histogram(a, met))};`
 template <bool Weighted, expression... Es>
-booked_histogram book(std::string name, const histogram_sink<Weighted, Es...>& h) {
-  return {std::move(name), h.filled_by(&detail::share_filler)};
+booked_histogram book(std::string_view name, const histogram_sink<Weighted, Es...>& h) {
+  return detail::booked(name, h.filled_by(&detail::share_filler<Weighted>));
 }
 
 /// One pass for histograms booked one by one, for programs that decide at run time which ones to fill.

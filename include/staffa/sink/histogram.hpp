@@ -11,6 +11,7 @@
 #include <staffa/select/subset.hpp>
 #include <staffa/sink/axis.hpp>
 #include <staffa/sink/detail/fill.hpp>
+#include <staffa/sink/detail/fillers.hpp>
 #include <staffa/sink/histogram_data.hpp>
 
 #include <cstddef>
@@ -57,7 +58,7 @@ class histogram_sink {
  public:
   using result_type = histogram_data;
 
-  histogram_sink(std::vector<axis> axes, Es... columns) : axes_(std::move(axes)), columns_{{std::move(columns)}...} {}
+  histogram_sink(std::vector<axis> axes, const Es&... columns) : axes_(std::move(axes)), columns_{{columns}...} {}
 
   /// The same histogram of the events that pass a cut.
   template <expression M>
@@ -68,14 +69,14 @@ class histogram_sink {
   }
 
   /// The running form: the columns joined on one domain and computed.
-  [[nodiscard]] std::unique_ptr<detail::filler> make() const { return filled_by(&detail::make_filler); }
+  [[nodiscard]] std::unique_ptr<detail::filler> make() const { return filled_by(&detail::make_filler<Weighted>); }
 
   /// @param filled `make_filler` or what else makes something of the axes and the columns
   template <class Made>
-  [[nodiscard]] Made filled_by(Made (*filled)(const std::vector<axis>&, bool,
-                                            std::initializer_list<detail::filler::column>)) const {
+  [[nodiscard]] Made filled_by(Made (*filled)(const std::vector<axis>&,
+                                              std::initializer_list<detail::filled_column>)) const {
     return columns_.given_to([&](const Es&... columns) {
-      if constexpr (sizeof...(Es) == 1) return filled(axes_, Weighted, {input(columns)...});
+      if constexpr (sizeof...(Es) == 1) return filled(axes_, {input(columns)...});
       else return joined(filled, detail::join_all(detail::domain_of(columns)...), columns...);
     });
   }
@@ -88,14 +89,14 @@ class histogram_sink {
     return histogram_sink<Weighted, decltype(cut(columns))...>(axes_, cut(columns)...);
   }
   template <class Made, class D>
-  Made joined(Made (*filled)(const std::vector<axis>&, bool, std::initializer_list<detail::filler::column>),
+  Made joined(Made (*filled)(const std::vector<axis>&, std::initializer_list<detail::filled_column>),
               const detail::typed_domain<D>& on, const Es&... columns) const {
     if constexpr ((detail::reaches<D, domain_t<Es>>() && ...))  // else the compiler has said what is wrong
-      return filled(axes_, Weighted, {input(detail::lift<D>(columns, on.ref))...});
+      return filled(axes_, {input(detail::lift<D>(columns, on.ref))...});
     else return Made{};
   }
   template <expression E>
-  static detail::filler::column input(const E& e) {
+  static detail::filled_column input(const E& e) {
     return {detail::materialise(e), detail::type_tag<detail::plain_t<value_t<E>>>()};
   }
 

@@ -77,7 +77,7 @@ class varied_filler final : public sink_base {
         weights_(std::move(weights)),
         names_(std::move(names)),
         cells_(histogram_data::count_cells(axes_)) {
-    (void)filler(axes_, false, columns_);  // checks that the columns suit their axes
+    filler::check(axes_, columns_);
   }
 
   [[nodiscard]] std::vector<node_ref> inputs() const override {

@@ -125,107 +125,70 @@ inline const bool* all_valid(const sink_input& chunk, std::size_t columns, fill_
   return room.valid.get();
 }
 
-/// Fills a histogram: knows its axes and the nodes of its columns, but no types.
-class filler final : public sink_base, public shared_object {
- public:
-  using column = filled_column;
+/// What a histogram counts, interleaved copies of it if there are few cells; see kernel/fill.hpp.
+struct counted_entries final : partial_result {
+  std::vector<std::uint64_t> counts;
+  fill_room room;
+  std::uint64_t missing = 0;
 
+  static constexpr std::size_t most_copied_cells = std::size_t{1} << 14;  // 1 MiB of interleaved counters
+  static std::size_t copies(std::size_t cells) { return cells <= most_copied_cells ? kernel::default_copies : 1; }
+};
+
+/// What a weighted one sums: in so many cells that adding all of them per chunk would cost more, the entries.
+struct weighed_entries final : partial_result {
+  std::vector<double> sumw, sumw2;
+  std::vector<std::pair<std::int32_t, double>> entries;
+  fill_room room;
+  std::vector<double> weights;
+  std::uint64_t missing = 0;
+
+  static constexpr std::size_t most_dense_cells = std::size_t{1} << 12;
+  static bool replays(std::size_t cells) { return cells > most_dense_cells; }
+  void make_room(std::size_t cells) { sumw.resize(cells), sumw2.resize(cells); }
+};
+
+/// Fills a histogram: knows its axes and the nodes of its columns, but no types.
+class filler : public sink_base, public shared_object {
+ public:
   /// @param columns one for each axis, then the weight if there is one
   /// @throws usage_error if a column does not suit its axis
-  filler(std::vector<axis> axes, bool weighted, std::vector<column> columns)
-      : axes_(std::move(axes)), weighted_(weighted), columns_(std::move(columns)),
-        cells_(histogram_data::count_cells(axes_)) {
-    for (std::size_t k = 0; k < axes_.size(); ++k) check(axes_[k], *columns_[k].kind);
-    copies_ = cells_ <= most_copied_cells ? kernel::default_copies : 1;
+  [[gnu::noinline]] filler(const std::vector<axis>& axes, std::initializer_list<filled_column> columns, bool weighted)
+      : axes_(axes), columns_(columns), weighted_(weighted), cells_(histogram_data::count_cells(axes_)) {
+    check(axes_, columns_);
   }
+  [[gnu::noinline]] ~filler() override = default;
 
   [[nodiscard]] std::vector<node_ref> inputs() const override {
     std::vector<node_ref> all;
-    for (const column& c : columns_) all.push_back(c.values);
+    for (const filled_column& c : columns_) all.push_back(c.values);
     return all;
   }
-  [[nodiscard]] bool order_free() const override { return !weighted_; }
-
-  [[nodiscard]] std::unique_ptr<partial_result> start() const override {
-    auto* p = new partial;
-    std::unique_ptr<partial_result> owner(p);
-    if (!weighted_) p->counts.resize(cells_ * copies_);
-    else if (!replays()) p->sumw.resize(cells_), p->sumw2.resize(cells_);
-    return owner;
-  }
-
-  void fill(partial_result& into, const sink_input& chunk) const override {
-    auto& p = static_cast<partial&>(into);
-    const std::size_t rows = chunk[0].rows;
-    const bool* valid = all_valid(chunk, columns_.size(), p.room);
-    if (axes_.size() == 1 && !weighted_ && axes_[0].kind() == axis_kind::regular && columns_[0].kind->single &&
-        copies_ == kernel::default_copies) {
-      p.missing += kernel::fill_counts_fused(static_cast<const float*>(chunk[0].data), valid, rows,
-                                             typed_binner<float>::regular(axes_[0]), p.counts.data());
-      return;
-    }
-    const std::int32_t* cells = cells_of(axes_, columns_, chunk, p.room);
-    if (!weighted_) {
-      p.missing += copies_ == 1 ? kernel::fill_counts<1>(cells, valid, rows, p.counts.data())
-                                : kernel::fill_counts(cells, valid, rows, p.counts.data());
-      return;
-    }
-    double* weights = fill_room::of(p.weights, rows);
-    columns_.back().kind->to_double(chunk[axes_.size()].data, rows, weights);
-    if (!replays()) {
-      p.missing += kernel::fill_weighted(cells, valid, weights, rows, p.sumw.data(), p.sumw2.data());
-      return;
-    }
-    for (std::size_t i = 0; i < rows; ++i) {
-      if (valid != nullptr && !valid[i]) ++p.missing;
-      else p.entries.emplace_back(cells[i], weights[i]);
-    }
-  }
-
-  void merge(partial_result& into, partial_result& later) const override {
-    auto& a = static_cast<partial&>(into);
-    auto& b = static_cast<partial&>(later);
-    a.missing += b.missing;
-    for (std::size_t i = 0; i < b.counts.size(); ++i) a.counts[i] += b.counts[i];
-    if (weighted_ && replays()) {  // so many cells that adding all of them per chunk would cost more than the entries
-      if (a.sumw.empty()) a.sumw.resize(cells_), a.sumw2.resize(cells_);
-      for (const auto& [cell, w] : b.entries) {
-        a.sumw[static_cast<std::size_t>(cell)] += w;
-        a.sumw2[static_cast<std::size_t>(cell)] += w * w;
-      }
-      return;
-    }
-    for (std::size_t i = 0; i < b.sumw.size(); ++i) a.sumw[i] += b.sumw[i];
-    for (std::size_t i = 0; i < b.sumw2.size(); ++i) a.sumw2[i] += b.sumw2[i];
-  }
-
+  /// Not virtual, so that only who runs a pass compiles it.
   [[nodiscard]] result<histogram_data> finish(partial_result& total) const {
-    auto& p = static_cast<partial&>(total);
     if (weighted_) {
-      p.sumw.resize(cells_), p.sumw2.resize(cells_);
+      auto& p = static_cast<weighed_entries&>(total);
+      p.make_room(cells_);
       return result(histogram_data(axes_, std::move(p.sumw), std::move(p.sumw2)), p.missing);
     }
+    auto& p = static_cast<counted_entries&>(total);
     std::vector<std::uint64_t> counts(cells_);
-    if (copies_ == 1) counts = std::move(p.counts);
+    if (counted_entries::copies(cells_) == 1) counts = std::move(p.counts);
     else kernel::fold_counts(p.counts.data(), cells_, counts.data());
     return result(histogram_data(axes_, std::move(counts)), p.missing);
   }
 
+  /// @throws usage_error if a column does not suit its axis
+  static void check(const std::vector<axis>& axes, const std::vector<filled_column>& columns) {
+    for (std::size_t k = 0; k < axes.size(); ++k) check(axes[k], *columns[k].kind);
+  }
+
+ protected:
+  [[nodiscard]] const std::vector<axis>& axes() const { return axes_; }
+  [[nodiscard]] const std::vector<filled_column>& columns() const { return columns_; }
+  [[nodiscard]] std::size_t cells() const { return cells_; }
+
  private:
-  struct partial final : partial_result {
-    std::vector<std::uint64_t> counts;
-    std::vector<double> sumw, sumw2;
-    std::vector<std::pair<std::int32_t, double>> entries;
-    fill_room room;
-    std::vector<double> weights;
-    std::uint64_t missing = 0;
-  };
-
-  static constexpr std::size_t most_copied_cells = std::size_t{1} << 14;  // 1 MiB of interleaved counters
-  static constexpr std::size_t most_dense_cells = std::size_t{1} << 12;
-
-  [[nodiscard]] bool replays() const { return cells_ > most_dense_cells; }
-
   [[gnu::noinline, gnu::cold]] static void check(const axis& a, const column_kind& kind) {
     const bool whole = a.kind() == axis_kind::integer || a.kind() == axis_kind::category;
     if (kind.boolean != (a.kind() == axis_kind::boolean))
@@ -238,21 +201,9 @@ class filler final : public sink_base, public shared_object {
   }
 
   std::vector<axis> axes_;
+  std::vector<filled_column> columns_;
   bool weighted_;
-  std::vector<column> columns_;
   std::size_t cells_;
-  std::size_t copies_ = 1;
 };
-
-/// A filler, out of line: its columns are all that depends on types.
-[[gnu::noinline]] inline std::unique_ptr<filler> make_filler(const std::vector<axis>& axes, bool weighted,
-                                                             std::initializer_list<filler::column> columns) {
-  return std::make_unique<filler>(axes, weighted, std::vector<filler::column>(columns));
-}
-/// The same for several to own.
-[[gnu::noinline]] inline ref<filler> share_filler(const std::vector<axis>& axes, bool weighted,
-                                                  std::initializer_list<filler::column> columns) {
-  return ref<filler>(new filler(axes, weighted, std::vector<filler::column>(columns)));
-}
 
 }  // namespace staffa::inline STAFFA_ABI::detail
