@@ -3,7 +3,6 @@
 
 #include <staffa/core/config.hpp>
 #include <staffa/correct/detail/correction_node.hpp>
-#include <staffa/correct/detail/run_plan.hpp>
 #include <staffa/correct/varied.hpp>
 #include <staffa/expr/domain.hpp>
 #include <staffa/expr/node.hpp>
@@ -46,8 +45,8 @@ class product_node final : public value_node {
   std::size_t variations_;
 };
 
-/// The same of a correction whose values nobody else wants: they are computed in blocks that stay in the cache, and
-/// multiplied at once. So there is no array of them, nor of their statuses.
+/// The same of a correction whose values nobody else wants: a few hundred at a time are computed, which stay in the
+/// cache, and multiplied at once. So there is no array of them, nor of their statuses.
 class correction_product_node final : public value_node {
  public:
   /// inputs: those of the correction's node. @param shared the product of its array
@@ -61,33 +60,42 @@ class correction_product_node final : public value_node {
     const std::size_t variations = sf.plan()->variations().size();
     const std::int32_t* offsets = e.offsets(0);
     auto* out = e.allocate<double>(variations * stride);
-    for (std::size_t v = 0; v < variations; ++v) std::fill_n(out + v * stride, parents, 1.0);
-    correction_node::blocks blocks(sf, e);
-    std::size_t list = 0;  // that of the block's first row, or an empty one before it
-    for (std::size_t first = 0; first < rows; first += corrections::block_rows) {
-      const std::size_t n = (std::min)(corrections::block_rows, rows - first);
-      blocks.compute(first, n);
-      std::size_t last = list;
+    auto* open = std::fill_n(e.scratch<double>(variations), variations, 1.0) - variations;
+    correction_node::pieces pieces(sf, e);
+    std::size_t list = 0;  // all before it are done; `open` is what has been multiplied of this one
+    for (std::size_t first = 0; list < parents; first += pieces.most) {
+      const std::size_t n = (std::min)(pieces.most, rows - first);
+      if (n > 0) pieces.compute(first, n);
+      const auto step = pieces.valid() == nullptr ? &multiply<false> : &multiply<true>;
+      std::size_t next = list;
       for (std::size_t v = 0; v < variations; ++v)
-        last = multiply(blocks.values(v), blocks.valid(), first, n, offsets, list, out + v * stride);
-      list = last;
+        next = step(open[v], pieces.values(v), pieces.valid(), first, n, offsets, list, parents, out + v * stride);
+      list = next;
     }
     e.yield({.data = out, .rows = parents});
   }
   [[nodiscard]] const node* sharing() const override { return shared_.get(); }
 
  private:
-  /// Multiplies a block into the products of its lists. @return the list of its last row
-  static std::size_t multiply(const double* values, const bool* valid, std::size_t first, std::size_t n,
-                              const std::int32_t* offsets, std::size_t list, double* out) {
-    for (std::size_t i = 0;; ++list) {
-      const std::size_t end = (std::min)(static_cast<std::size_t>(offsets[list + 1]) - first, n);
-      double product = out[list];
+  /// Multiplies n values, the first of them in row `first`, into the products of their lists.
+  /// @param open what has been multiplied of `list`; then, of the one returned, which goes on after these rows
+  template <bool Some>
+  static std::size_t multiply(double& open, const double* values, const bool* valid, std::size_t first, std::size_t n,
+                              const std::int32_t* offsets, std::size_t list, std::size_t lists, double* out) {
+    double product = open;
+    std::size_t i = 0;
+    for (; list < lists; ++list) {
+      const std::size_t end = static_cast<std::size_t>(offsets[list + 1]) - first;
+      if (end > n) break;
       for (; i < end; ++i)
-        if (valid == nullptr || valid[i]) product *= values[i];
+        if (!Some || valid[i]) product *= values[i];
       out[list] = product;
-      if (i == n) return list;
+      product = 1;
     }
+    for (; i < n; ++i)
+      if (!Some || valid[i]) product *= values[i];
+    open = product;
+    return list;
   }
 
   value_ref shared_;
@@ -105,8 +113,9 @@ inline value_ref make_product(const domain_ref& on, const value_ref& all, std::s
 }  // namespace detail
 
 /// The product over the objects of each event, for the nominal and each variation: `product(sf)`. In the order of the
-/// list; 1 for none; missing values are left out. Of a correction whose values are not used otherwise, no value of an
-/// object is ever stored.
+/// list; 1 for none; missing values are left out. The values of a correction are multiplied while they are computed: they
+/// are not stored, unless the pass wants them for something else.
+/// @throws evaluation_error in the pass, as the correction does
 template <class T, class D>
 auto product(const varied_column<T, D>& x) {
   static_assert(!std::is_void_v<typename D::parent>,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-// product(sf): the plan runs in blocks of rows that are multiplied at once. Against a plain loop over what a correction
-// gives for one row, and against the product of its array.
+// product(sf): a few hundred values at a time are computed and multiplied at once. Against a plain loop over what a
+// correction gives for one row, and against the product of its array.
 
 #include "unit/verbs.hpp"
 
@@ -36,7 +36,6 @@ namespace {
 
 using namespace staffa;
 using namespace staffa::test;
-using detail::corrections::block_rows;
 
 // A table with an error outside, a formula of it behind two kinds of keys, and both after one another.
 const char* const file = R"json({"schema_version": 2, "corrections": [

@@ -113,59 +113,36 @@ class bound_plan {
   void run(const void* const* columns, std::size_t rows, const bool* valid, double* const* out,
            std::uint8_t* const* status, first_failure& failed, std::int32_t* const* cells = nullptr) const {
     arena& memory = arena::of_this_thread();
-    const arena::mark until(memory);
     const std::size_t count = variations_.size();
-    auto** from = memory.take<const void*>(columns_);
-    auto** to = memory.take<double*>(count);
-    auto** statuses = status == nullptr ? nullptr : memory.take<std::uint8_t*>(count);
-    auto** keep = cells == nullptr ? nullptr : memory.take<std::int32_t*>(groups_.size());
     for (std::size_t first = 0; first < rows; first += block_rows) {
-      for (std::size_t slot = 0; slot < columns_; ++slot) from[slot] = at(columns[slot], slot, first);
+      const arena::mark until(memory);
+      plan_runner runner(slots_, correction_.options().reference_quirks, memory);
+      const std::size_t n = (std::min)(block_rows, rows - first);
+      plan_runner::block b = runner.make_block(n, searches_);
+      for (std::size_t slot = 0; slot < columns_; ++slot)
+        b.data[slot] = static_cast<const char*>(columns[slot]) + first * (slots_[slot] == slot_type::float32 ? 4 : 8);
+      auto** to = memory.take<double*>(count);
+      auto** flags = memory.take<std::uint8_t*>(count);
       for (std::size_t v = 0; v < count; ++v) {
         to[v] = out[v] + first;  // what a block writes past its end, the next one overwrites
-        if (status != nullptr) statuses[v] = status[v] + first;
+        flags[v] = memory.take<std::uint8_t>(n);
+        std::memset(flags[v], 0, n);
       }
-      for (std::size_t g = 0; cells != nullptr && g < groups_.size(); ++g) keep[g] = cells[g] + first;
-      run_block(from, (std::min)(block_rows, rows - first), valid == nullptr ? nullptr : valid + first, to, statuses,
-                first, failed, keep);
+      for (std::size_t at = 0; at < groups_.size(); ++at) {
+        const group& g = groups_[at];
+        auto** group_out = memory.take<double*>(g.members.size());
+        auto** group_flags = memory.take<std::uint8_t*>(g.members.size());
+        for (std::size_t k = 0; k < g.members.size(); ++k)
+          group_out[k] = to[g.members[k]], group_flags[k] = flags[g.members[k]];
+        runner.run(*g.compiled, b, group_out, group_flags, cells == nullptr ? nullptr : cells[at] + first);
+      }
+      for (std::size_t v = 0; v < stacks_.size(); ++v) stacks_[v]->run(runner, b, to[v], flags[v], memory);
+      for (std::size_t v = 0; v < count; ++v) {
+        if (status != nullptr) std::memset(status[v] + first, 0, n);
+        if (std::memchr(flags[v], 1, n) != nullptr)
+          settle(v, first, n, columns, valid, flags[v], to, status != nullptr ? status[v] : nullptr, failed);
+      }
     }
-  }
-
-  /// The same for at most `block_rows` rows. All pointers are to the first of them.
-  /// @param first its number in the chunk, for `failed`
-  void run_block(const void* const* columns, std::size_t n, const bool* valid, double* const* out,
-                 std::uint8_t* const* status, std::size_t first, first_failure& failed,
-                 std::int32_t* const* cells = nullptr) const {
-    arena& memory = arena::of_this_thread();
-    const arena::mark until(memory);
-    const std::size_t count = variations_.size();
-    plan_runner runner(slots_, correction_.options().reference_quirks, memory);
-    plan_runner::block b = runner.make_block(n, searches_);
-    std::copy_n(columns, columns_, b.data);
-    auto** flags = memory.take<std::uint8_t*>(count);
-    for (std::size_t v = 0; v < count; ++v) {
-      flags[v] = memory.take<std::uint8_t>(n);
-      std::memset(flags[v], 0, n);
-    }
-    for (std::size_t at = 0; at < groups_.size(); ++at) {
-      const group& g = groups_[at];
-      auto** group_out = memory.take<double*>(g.members.size());
-      auto** group_flags = memory.take<std::uint8_t*>(g.members.size());
-      for (std::size_t k = 0; k < g.members.size(); ++k)
-        group_out[k] = out[g.members[k]], group_flags[k] = flags[g.members[k]];
-      runner.run(*g.compiled, b, group_out, group_flags, cells == nullptr ? nullptr : cells[at]);
-    }
-    for (std::size_t v = 0; v < stacks_.size(); ++v) stacks_[v]->run(runner, b, out[v], flags[v], memory);
-    for (std::size_t v = 0; v < count; ++v) {
-      if (status != nullptr) std::memset(status[v], 0, n);
-      if (std::memchr(flags[v], 1, n) != nullptr)
-        settle(v, n, columns, valid, flags[v], out, status != nullptr ? status[v] : nullptr, first, failed);
-    }
-  }
-
-  /// A column from a row on.
-  [[nodiscard]] const void* at(const void* column, std::size_t slot, std::size_t row) const {
-    return static_cast<const char*>(column) + row * (slots_[slot] == slot_type::float32 ? 4 : 8);
   }
 
   /// The arguments of one row, as `evaluate` takes them.
@@ -213,21 +190,21 @@ class bound_plan {
   }
 
   /// Asks the row-by-row evaluator about the flagged rows, and does what the policy says.
-  void settle(std::size_t v, std::size_t n, const void* const* columns, const bool* valid, const std::uint8_t* flags,
-              double* const* to, std::uint8_t* status, std::size_t first, first_failure& failed) const {
+  void settle(std::size_t v, std::size_t first, std::size_t n, const void* const* columns, const bool* valid,
+              const std::uint8_t* flags, double* const* to, std::uint8_t* status, first_failure& failed) const {
     evaluator eval(*held_, correction_.options().reference_quirks);
     for (std::size_t i = 0; i < n; ++i) {
       if (flags[i] == 0) continue;
       to[v][i] = 0;
-      if (valid != nullptr && !valid[i]) continue;
-      std::vector<argument> row = arguments(v, i, columns);
+      if (valid != nullptr && !valid[first + i]) continue;
+      std::vector<argument> row = arguments(v, first + i, columns);
       std::size_t which = correction_.number();
       const bool fine = correction_.is_compound()
                             ? evaluate_compound(eval, *held_, held_->compounds[which], row, to[v][i], which)
                             : eval(held_->corrections[which], row, to[v][i]);
       if (fine) continue;
       const failure& why = eval.failed();
-      if (status != nullptr) status[i] = static_cast<std::uint8_t>(why.status);
+      if (status != nullptr) status[first + i] = static_cast<std::uint8_t>(why.status);
       const auto [action, value] = variations_[v].policy.of(why.status);
       using enum correction_policy::action;
       if (action == fill) to[v][i] = value;

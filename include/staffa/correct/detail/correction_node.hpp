@@ -76,29 +76,33 @@ class correction_node final : public value_node {
     return reinterpret_cast<const std::int32_t*>(static_cast<const char*>(yielded) + stride * before) + group * stride;
   }
 
-  /// The values for a block of rows after the other, in memory that is used again for each of them.
-  class blocks {
+  /// The values of a few rows after the other, in memory that is used again for each of them.
+  class pieces {
    public:
+    static constexpr std::size_t most = 2 * block_rows;  ///< rows at once
+
     /// @param e of a node whose first inputs are those of the correction's
-    blocks(const correction_node& of, evaluation& e)
+    pieces(const correction_node& of, evaluation& e)
         : of_(of), e_(e), memory_(arena::of_this_thread()), until_(memory_) {
       const std::size_t columns = of.columns_.size(), count = of.plan_->variations().size();
       data_ = memory_.take<const void*>(columns);
       integers_ = memory_.take<std::int64_t*>(columns);
       for (std::size_t k = 0; k < columns; ++k)
-        integers_[k] = of.converts(k) ? memory_.take<std::int64_t>(block_rows) : nullptr;
-      if (of.misses(e)) together_ = memory_.take<bool>(block_rows);
+        integers_[k] = of.converts(k) ? memory_.take<std::int64_t>(most) : nullptr;
+      if (of.misses(e)) together_ = memory_.take<bool>(most);
       values_ = memory_.take<double*>(count);
-      for (std::size_t v = 0; v < count; ++v) values_[v] = memory_.take<double>(block_rows);
+      for (std::size_t v = 0; v < count; ++v) values_[v] = memory_.take<double>(most);
     }
-    /// Computes rows first ... first + n of the chunk, at most `block_rows`. @throws evaluation_error
+    /// Computes rows first ... first + n of the chunk, at most `most`. @throws evaluation_error
     void compute(std::size_t first, std::size_t n) {
       valid_ = of_.presence(e_, first, n, together_);
       for (std::size_t k = 0; k < of_.columns_.size(); ++k)
         data_[k] = of_.prepared(e_, k, first, n, valid_, integers_[k]);
       first_failure failed;
-      of_.plan_->run_block(data_, n, valid_, values_, nullptr, first, failed);
-      if (failed.row < first + n) of_.fail(e_, failed);
+      of_.plan_->run(data_, n, valid_, values_, nullptr, failed);
+      if (failed.row >= n) return;
+      failed.row += first;
+      of_.fail(e_, failed);
     }
     [[nodiscard]] const double* values(std::size_t variation) const { return values_[variation]; }
     /// Which of them there are; null: all.
@@ -161,7 +165,7 @@ class correction_node final : public value_node {
                        std::int64_t* out) const {
     const column_input& c = columns_[k];
     const void* data = e.input(way_ + k).data;
-    if (!converts(k)) return plan_->at(data, k, first);
+    if (!converts(k)) return static_cast<const char*>(data) + first * (c.type == type_id::float32 ? 4 : 8);
     const auto refuse = [&](std::size_t i, const std::string& why) {
       if (valid == nullptr || valid[i])
         e.fail("correction '" + plan_->of().name() + "'", why,
