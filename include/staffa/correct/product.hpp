@@ -3,6 +3,7 @@
 
 #include <staffa/core/config.hpp>
 #include <staffa/correct/detail/correction_node.hpp>
+#include <staffa/correct/detail/correction_pieces.hpp>
 #include <staffa/correct/varied.hpp>
 #include <staffa/expr/domain.hpp>
 #include <staffa/expr/node.hpp>
@@ -49,23 +50,22 @@ class product_node final : public value_node {
 /// cache, and multiplied at once. So there is no array of them, nor of their statuses.
 class correction_product_node final : public value_node {
  public:
-  /// inputs: those of the correction's node. @param shared the product of its array
+  /// inputs: those of the correction in pieces. @param shared the product of its array
   correction_product_node(std::vector<node_ref> inputs, domain_ref parent, value_ref shared)
       : value_node(std::move(inputs), std::move(parent)), shared_(std::move(shared)) {}
 
   void evaluate(evaluation& e) const override {
-    using corrections::correction_node;
-    const auto& sf = static_cast<const correction_node&>(*shared_->inputs().back());
+    const auto& sf = static_cast<const corrections::correction_node&>(*shared_->inputs().back());
     const std::size_t rows = e.rows(0), parents = e.rows(1), stride = variation_stride(parents);
     const std::size_t variations = sf.plan()->variations().size();
     const std::int32_t* offsets = e.offsets(0);
     auto* out = e.allocate<double>(variations * stride);
     auto* open = std::fill_n(e.scratch<double>(variations), variations, 1.0) - variations;
-    correction_node::pieces pieces(sf, e);
+    corrections::correction_pieces pieces(sf, e);
     std::size_t list = 0;  // all before it are done; `open` is what has been multiplied of this one
     for (std::size_t first = 0; list < parents; first += pieces.most) {
       const std::size_t n = (std::min)(pieces.most, rows - first);
-      if (n > 0) pieces.compute(first, n);
+      if (n > 0) pieces.compute(first, n, list);
       const auto step = pieces.valid() == nullptr ? &multiply<false> : &multiply<true>;
       std::size_t next = list;
       for (std::size_t v = 0; v < variations; ++v)
@@ -105,16 +105,17 @@ class correction_product_node final : public value_node {
 inline value_ref make_product(const domain_ref& on, const value_ref& all, std::size_t variations) {
   const domain_ref parent = on->parent();
   value_ref product = intern<product_node>({parent, on, all}, node_key().add(variations), parent, variations);
-  if (dynamic_cast<const corrections::correction_node*>(all.get()) == nullptr) return product;
-  return intern<correction_product_node>(std::vector<node_ref>(all->inputs()), node_key().add(product.get()), parent,
-                                         product);
+  const auto* sf = dynamic_cast<const corrections::correction_node*>(all.get());
+  if (sf == nullptr) return product;
+  return intern<correction_product_node>(corrections::correction_pieces::inputs(*sf), node_key().add(product.get()),
+                                         parent, product);
 }
 
 }  // namespace detail
 
 /// The product over the objects of each event, for the nominal and each variation: `product(sf)`. In the order of the
-/// list; 1 for none; missing values are left out. The values of a correction are multiplied while they are computed: they
-/// are not stored, unless the pass wants them for something else.
+/// list; 1 for none; missing values are left out. The values of a correction are multiplied while they are computed:
+/// they are not stored, unless the pass wants them for something else.
 /// @throws evaluation_error in the pass, as the correction does
 template <class T, class D>
 auto product(const varied_column<T, D>& x) {

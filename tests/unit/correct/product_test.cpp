@@ -193,6 +193,29 @@ TEST(CorrectionProduct, OfValuesOfTheEvent) {
   const auto sf = table(eta, o.lists(o.pt));
   check(product(sf), sf, 0, o.lengths,
         [&](std::size_t i) { return table.evaluate(o.event_eta[o.event[i]], double{o.pt[i]}); });
+  const auto by_formula = table(eta * 1.0, o.lists(o.pt));  // which is computed for each object
+  check(product(by_formula), by_formula, 0, o.lengths,
+        [&](std::size_t i) { return table.evaluate(o.event_eta[o.event[i]], double{o.pt[i]}); });
+}
+
+TEST(CorrectionProduct, OfTextsAndMissingValuesOfTheEvent) {
+  const objects o(around_blocks, 9);
+  const correction keys = set()["keys"];
+  flat_builder<std::uint8_t> eras;
+  flat_builder<option<std::int16_t>> flavors;
+  for (std::size_t event = 0; event < o.lengths.size(); ++event) {
+    eras.append(event % 3 == 1);
+    flavors.append(event % 4 == 2 ? option<std::int16_t>(missing)
+                                  : option<std::int16_t>(static_cast<std::int16_t>(4 + event % 2)));
+  }
+  const std::vector<std::string> texts{"B", "C"};
+  const auto sf =
+      keys(dictionary(eras.finish(), texts), flavors.finish(), o.optional_lists(o.pt), correction_policy::fill(0.75));
+  check(product(sf), sf, 0, o.lengths, [&](std::size_t i) -> option<double> {
+    const std::size_t event = o.event[i];
+    if (!o.there[i] || event % 4 == 2) return missing;
+    return or_else(0.75, keys, texts[event % 3 == 1], static_cast<std::int64_t>(4 + event % 2), double{o.pt[i]});
+  });
 }
 
 TEST(CorrectionProduct, LeavesMissingValuesOut) {
@@ -324,8 +347,11 @@ TEST(CorrectionProduct, KeepsNoValueOfAnObject) {
   few(table(eta, pt), doubles);
   few(table(vary(eta, as("up", eta)), pt), 2 * doubles);
   few(set().compound("both")(eta, pt, correction_policy::fill(1)), doubles);
-  // Numbers of texts and narrow integers become those of the plan, and what is missing is put together, in blocks, too.
+  // Numbers of texts and narrow integers become those of the plan, and what an event has one of is repeated for its
+  // objects, all for a few hundred objects at a time.
   few(keys(dictionary(o.lists(o.era), {"B", "B"}), o.lists(o.flavor), pt), doubles);
+  few(table(flat<double>(o.event_eta), pt), doubles);
+  few(keys(dictionary(flat<std::int32_t>{0, 1, 0, 1}, {"B", "B"}), flat<std::int64_t>{4, 5, 4, 5}, pt), doubles);
   EXPECT_LE(detail::corrections::arena::of_this_thread().bytes(), doubles / 4);
 }
 
