@@ -66,6 +66,7 @@ class plan_compiler : public plan_walker {
     std::map<std::string, std::uint32_t> slots;
     std::vector<std::pair<const transform_node*, environment>> order;
     std::vector<std::uint32_t> order_slots;
+    std::size_t most_axes = 1, contents = 0;  ///< of one node; of all
   };
 
   std::string key_of_rule(const transform_node& t, const environment& in) const {
@@ -125,6 +126,7 @@ class plan_compiler : public plan_walker {
         if (in[c.input].type == input_type::real) return true;
         if (depth == 0) return false;
         axes.add_keys(node.index(), in[c.input].slot);
+        columns.contents += c.keys;
         bool whole = true;
         for (std::uint32_t k = 0; k < c.keys; ++k)
           whole &= gather(m_.contents[c.first_content + k], in, depth - 1, axes, columns, false);
@@ -134,6 +136,8 @@ class plan_compiler : public plan_walker {
       case kind::binning: {
         const binning_node& b = m_.binnings[node.index()];
         if (depth == 0) return false;
+        columns.most_axes = (std::max)(columns.most_axes, std::size_t{b.axes});
+        columns.contents += b.contents;
         for (std::uint32_t k = 0; k < b.axes && !has_no_bin(b); ++k) {
           const axis_of& axis = m_.axes[b.first_axis + k];
           if (!in[axis.input].fixed) axes.add(axis.edges, in[axis.input].slot, b.how == flow::wrap);
@@ -164,8 +168,12 @@ class plan_compiler : public plan_walker {
       bool whole = true;
       for (const start& s : starts) whole &= gather(s.node, s.inputs, tried, more, more_columns, true);
       const std::size_t cells = more.finish();
-      if (cells > table_limit / starts.size() && tried > 1) break;
-      if (cells > one_level_limit / starts.size()) return row_by_row(only == all ? starts.size() : 1);
+      // What a cell costs, where files are stranger than real ones: those have at most three axes, on eight levels.
+      const std::size_t effort = (std::max)(tried * more_columns.most_axes / 32, std::size_t{1});
+      if (cells > table_limit / starts.size() / effort && tried > 1) break;
+      const std::size_t single =
+          (std::min)(one_level_limit, (std::max)(table_limit / effort, 8 * more_columns.contents));
+      if (cells > single / starts.size()) return row_by_row(only == all ? starts.size() : 1);
       depth = tried;
       axes = std::move(more);
       columns = std::move(more_columns);
