@@ -191,6 +191,19 @@ std::size_t cells_of(const correction& c) {
   return most;
 }
 
+std::size_t all_cells_of(const detail::corrections::plan& p) {
+  std::size_t cells = p.table.size();
+  for (const auto& inner : p.inner) cells += all_cells_of(*inner);
+  return cells;
+}
+std::size_t all_cells_of(const correction& c) {
+  (void)cells_of(c);
+  const flat<double> x{1};
+  const flat<int> i{1};
+  const auto sf = c(x, x, i);
+  return all_cells_of(*static_cast<const detail::corrections::correction_node&>(*sf.all()).plan()->plans().front());
+}
+
 // A small file must not become a large table: binding takes about as long, and as much memory, as loading.
 TEST(CorrectionBind, AStrangeTreeIsNoLargerThanItsFile) {
   // Each of 5,000 axes of one node has its own end: 5,001 cells, each the way past 5,000 axes.
@@ -216,6 +229,24 @@ TEST(CorrectionBind, AStrangeTreeIsNoLargerThanItsFile) {
            R"(], "content": [)" + halves(low, middle, depth - 1) + "," + halves(middle, high, depth - 1) + "]}";
   };
   EXPECT_GT(cells_of(of_tree(halves(0, 8, 13))), 8000u);
+  // A hundred tables of 2^18 cells, each of 1,000 numbers: some are left to the row-by-row evaluator.
+  const auto rows_of = [](std::size_t n, std::size_t k) {
+    return joined(n, [&](std::size_t j) { return std::to_string(j) + "." + std::to_string(1000 + k); });
+  };
+  const auto costly =
+      of_tree(R"({"nodetype": "category", "input": "i", "content": [)" +
+              joined(100,
+                     [&](std::size_t k) {
+                       const std::string inner =
+                           R"({"nodetype": "binning", "input": "y", "flow": "clamp", "edges": [)" + rows_of(501, k) +
+                           R"(], "content": [)" + joined(500, [](std::size_t j) { return std::to_string(j); }) + "]}";
+                       return "{\"key\": " + std::to_string(k) +
+                              R"(, "value": {"nodetype": "binning", "input": "x", "flow": "clamp", )" +
+                              R"("edges": [)" + rows_of(501, k) + R"(], "content": [)" +
+                              joined(500, [&](std::size_t j) { return j == 2 ? inner : std::to_string(j); }) + "]}}";
+                     }) +
+              "]}");
+  EXPECT_LE(all_cells_of(costly), std::size_t{1} << 23);
   // What a file has many of stays a table.
   EXPECT_EQ(cells_of(of_tree(R"({"nodetype": "category", "input": "i", "default": 0.5, "content": [)" +
                              joined(300'000,

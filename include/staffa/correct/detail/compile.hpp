@@ -35,6 +35,7 @@ class plan_compiler : public plan_walker {
   std::unique_ptr<plan> compile(content root, std::span<const environment> bindings, bool strict) {
     std::vector<start> starts;
     for (const environment& e : bindings) starts.push_back({root, e, {}});
+    left_ = budget() * starts.size();
     return compile(starts, strict);
   }
 
@@ -47,6 +48,7 @@ class plan_compiler : public plan_walker {
     std::vector<start> starts;
     for (const environment& e : bindings) starts.push_back({root, e, trail(e.size())});
     label_ = label, context_ = context;
+    left_ = budget() * starts.size();
     return compile(starts, true, wanted);
   }
 
@@ -161,7 +163,7 @@ class plan_compiler : public plan_walker {
     constexpr std::size_t deepest = 200;
     std::optional<axis_union> axes;
     computed columns;
-    std::size_t depth = 0;
+    std::size_t depth = 0, chosen = 0;
     for (std::size_t tried = 1; tried <= deepest; ++tried) {
       axis_union more(m_);
       computed more_columns;
@@ -173,12 +175,15 @@ class plan_compiler : public plan_walker {
       if (cells > table_limit / starts.size() / effort && tried > 1) break;
       const std::size_t single =
           (std::min)(one_level_limit, (std::max)(table_limit / effort, 8 * more_columns.contents));
-      if (cells > single / starts.size()) return row_by_row(only == all ? starts.size() : 1);
+      if (cells > single / starts.size()) return row_by_row_plan(only == all ? starts.size() : 1);
       depth = tried;
+      chosen = cells * starts.size();
       axes = std::move(more);
       columns = std::move(more_columns);
       if (whole) break;
     }
+    if (chosen > left_) return row_by_row_plan(only == all ? starts.size() : 1);
+    left_ -= chosen;
     auto out = std::make_unique<plan>();
     out->variations = only == all ? static_cast<std::uint32_t>(starts.size()) : 1;
     const leaf_label label = std::exchange(label_, nullptr);  // rules are computed as ever
@@ -204,15 +209,6 @@ class plan_compiler : public plan_walker {
     out->axes = std::move(axes->axes());
     out->cells = static_cast<std::int32_t>(cells);
     table.finish();
-    return out;
-  }
-
-  /// Of a node with very many axes of few bins, say: the cells outside of the bins would fill the memory.
-  static std::unique_ptr<plan> row_by_row(std::size_t variations) {
-    auto out = std::make_unique<plan>();
-    out->variations = static_cast<std::uint32_t>(variations);
-    out->leaves.emplace_back();
-    out->table.assign(variations, 0);
     return out;
   }
 
@@ -275,7 +271,11 @@ class plan_compiler : public plan_walker {
     table.inner(node, in, [&] { return compile({{node, in, way}}, strict); });
   }
 
+  /// Cells of all tables of a binding together: far more than any real one has, and no more than its file pays for.
+  [[nodiscard]] std::size_t budget() const { return (std::max)(std::size_t{1} << 23, 64 * m_.contents.size()); }
+
   std::vector<slot_type>& slots_;
+  std::size_t left_ = 0;  ///< of the budget
   std::map<std::string, std::uint32_t> made_;
   leaf_label label_ = nullptr;  ///< if leaves are to be labelled
   const void* context_ = nullptr;
