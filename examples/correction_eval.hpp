@@ -14,7 +14,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cmath>
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
@@ -95,8 +94,11 @@ class evaluation {
     } else if (input.type == model::input_type::real) {
       const auto read = std::from_chars(text.data(), end, w.bound.value.real);
       fine = read.ec == std::errc() && read.ptr == end;
-      const bool whole = text.find_first_not_of("+-0123456789") == std::string::npos;
-      if (fine && whole && std::abs(w.bound.value.real) > 0x1p53)
+      const bool whole = text.find_first_not_of("-0123456789") == std::string::npos;
+      constexpr std::int64_t most = std::int64_t{1} << 53;  // as an integer: the double of 2^53 + 1 is 2^53
+      std::int64_t integer = 0;
+      if (fine && whole &&
+          (std::from_chars(text.data(), end, integer).ec != std::errc() || integer > most || integer < -most))
         throw data_fault("the integer " + text + " is beyond 2^53, and the input '" + input.name +
                          "' is real: it would be rounded");
     }

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 //
-// libFuzzer: any bytes are a correction file. It is loaded or refused with one of our errors; what is loaded is
-// evaluated row by row and as a plan.
+// libFuzzer: any bytes are a correction file, or a text file of jet energy corrections. It is loaded or refused with
+// one of our errors; what is loaded is evaluated row by row and as a plan.
 
 #include <staffa/correct/describe.hpp>
 #include <staffa/correct/detail/bound.hpp>
 #include <staffa/correct/detail/index_plan.hpp>
+#include <staffa/interop/correction_jec.hpp>
 #include <staffa/interop/correction_json.hpp>
 
 #include <cmath>
@@ -98,21 +99,33 @@ void evaluate(const staffa::correction& c) {
   }
 }
 
+void evaluate_all(const staffa::correction_set& set, std::size_t size) {
+  (void)staffa::summary(set);
+  for (std::size_t k = 0; k < set.size() + set.compounds() && k < 4; ++k) {
+    try {
+      const auto c = k < set.size() ? set.at(k) : set.compound_at(k - set.size());
+      evaluate(c.with({.reference_quirks = (size & 1) != 0, .strict = true}));
+    } catch (const staffa::bind_error&) {
+    }
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view bytes(reinterpret_cast<const char*>(data), size);
   try {
-    const std::string_view bytes(reinterpret_cast<const char*>(data), size);
-    const auto set =
-        staffa::parse_corrections(bytes, "fuzz", {.max_bytes = 1 << 20, .max_depth = 64, .max_values = 1 << 16});
-    (void)staffa::summary(set);
-    for (std::size_t k = 0; k < set.size() + set.compounds() && k < 4; ++k) {
-      try {
-        const auto c = k < set.size() ? set.at(k) : set.compound_at(k - set.size());
-        evaluate(c.with({.reference_quirks = (size & 1) != 0, .strict = true}));
-      } catch (const staffa::bind_error&) {
-      }
-    }
+    evaluate_all(
+        staffa::parse_corrections(bytes, "fuzz", {.max_bytes = 1 << 20, .max_depth = 64, .max_values = 1 << 16}), size);
+    return 0;
+  } catch (const staffa::correction_error&) {
+  }
+  try {
+    staffa::jec_options options;
+    options.double_precision = (size & 2) != 0;
+    options.exclude_last_edge = (size & 4) != 0;
+    options.max_bytes = 1 << 20;
+    evaluate_all(staffa::parse_jec(bytes, "fuzz", options), size);
   } catch (const staffa::correction_error&) {
   }
   return 0;

@@ -94,6 +94,7 @@ def test_results():
     assert evaluate("id", texts)[0] == {"id": [1.5, 3.0, 4.5]}
     for kind in [pa.int8(), pa.uint8(), pa.uint16(), pa.int64(), pa.uint64()]:
         assert evaluate("by_flavour", {"flavour": pa.array([4, 5, 21], kind)})[0] == {"by_flavour": [0.4, 0.5, 1.0]}
+    assert evaluate("scale", {"a": floats([1])}, "--fix", f"pt={2**53}")[0] == {"scale": [1.0]}
     whole = evaluate("scale", {"pt": pa.array([20, 40], pa.int32())}, "--strict")[0]["scale"]
     assert whole == [1 + 0.1 * math.exp(-1), 1 + 0.1 * math.exp(-2)]
     several = evaluate("id", {"other": floats([1])}, "--vary", "systematic=nominal,up", "--vary", "pt=15,25", "--fix", "eta=1")[0]
@@ -124,6 +125,8 @@ def test_faults():
     says(evaluate("by_flavour", {"flavour": floats([4])}, status=1), "holds floating numbers, but the input 'flavour' is of type int")
     says(evaluate("by_flavour", {"flavour": pa.array([2**63], pa.uint64())}, status=1), "does not fit 64 bits with a sign")
     says(evaluate("scale", {"pt": pa.array([2**53 + 1])}, status=1), "is beyond 2^53")
+    for value in [2**53 + 1, -2**53 - 1, 2**64]:
+        says(evaluate("scale", {"a": floats([1])}, "--fix", f"pt={value}", status=1), f"the integer {value} is beyond 2^53")
     says(evaluate("scale", {"pt": pa.array(["a"])}, status=1), "holds texts")
     says(evaluate("scale", {"pt": pa.array([True])}, status=1), "of type bool")
     says(evaluate("by_flavour", {"a": floats([4])}, "--fix", "flavour=4.5", status=1), "'4.5' is no value for the input 'flavour' of type int")

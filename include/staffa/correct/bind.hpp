@@ -43,11 +43,15 @@ auto columns_of(const named_argument<V>& a) {
   return columns_of(a.value);
 }
 
-template <class E>
-column_input input_of(const E& lifted) {
+/// A column at the rows of D. Where it is a plain column of what is just above, that is noted, too.
+template <class D, class E>
+column_input input_of(const E& e, const domain_ref& on) {
   using T = plain_t<value_t<E>>;
   static_assert(!std::is_same_v<T, bool>, "a mask is not an input of a correction: write where(mask, 1, 0)");
-  return {materialise(lifted), type_id_of<T>(), is_optional<value_t<E>>, nullptr};
+  column_input in{materialise(lift<D>(e, on)), type_id_of<T>(), is_optional<value_t<E>>, nullptr, nullptr};
+  if constexpr (requires { e.data(); } && std::is_same_v<domain_t<E>, typename D::parent>)
+    if (!e.index() && e.domain() == on->parent()) in.above = e.data();
+  return in;
 }
 
 /// Adds an argument to a binding, its columns read on the rows of D.
@@ -57,10 +61,9 @@ void add_argument(binding& to, const domain_ref&, const std::string& name, const
 }
 template <class D, class... Es>
 void add_argument(binding& to, const domain_ref& on, const std::string& name, const varied_columns<Es...>& v) {
-  to.add(
-      name,
-      std::apply([&](const auto&... c) { return std::vector<column_input>{input_of(lift<D>(c, on))...}; }, v.columns),
-      v.names, v.texts);
+  to.add(name,
+         std::apply([&](const auto&... c) { return std::vector<column_input>{input_of<D>(c, on)...}; }, v.columns),
+         v.names, v.texts);
 }
 template <class D, class V>
 void add_argument(binding& to, const domain_ref& on, const named_argument<V>& a) {

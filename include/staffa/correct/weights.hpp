@@ -3,6 +3,7 @@
 
 #include <staffa/core/config.hpp>
 #include <staffa/core/names.hpp>
+#include <staffa/correct/argument.hpp>
 #include <staffa/correct/error.hpp>
 #include <staffa/correct/varied.hpp>
 #include <staffa/expr/define.hpp>
@@ -18,6 +19,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -46,12 +48,13 @@ class weights_node final : public value_node {
     for (std::size_t v = 0; v < chosen_.size(); ++v) {
       double* to = out + v * stride;
       std::fill_n(to, rows + simd::lanes, 1.0);
-      for (const std::size_t column : chosen_[v]) {
+      for (std::size_t k = 0; k < chosen_[v].size(); ++k) {
+        const std::size_t column = chosen_[v][k];
         const double* from = e.data<double>(1 + column);
         for (std::size_t i = 0; i < rows; i += simd::lanes)
           simd::store(to + i, simd::load<double>(to + i) * simd::load<double>(from + i));
-        const bool* present = v == 0 ? e.input(1 + column).valid : nullptr;
-        if (present == nullptr) continue;
+        const bool* present = e.input(1 + column).valid;
+        if (present == nullptr || (v > 0 && column == chosen_[0][k])) continue;
         if (valid == nullptr) valid = e.allocate<bool>(rows), std::fill_n(valid, rows, true);
         for (std::size_t i = 0; i < rows; ++i) valid[i] = valid[i] && present[i];
       }
@@ -113,6 +116,29 @@ auto as_double_column(const E& e) {
   else return cast<double>(e);
 }
 
+/// `vary(w, as("up", w_up))`: columns that are no correction.
+template <class>
+inline constexpr bool is_varied_columns = false;
+template <class... Es>
+inline constexpr bool is_varied_columns<corrections::varied_columns<Es...>> = true;
+
+inline void check_names(const std::vector<std::string>& names) {
+  for (std::size_t k = 0; k < names.size(); ++k)
+    if (names[k] == "nominal" ||
+        std::count(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(k), names[k]) > 0)
+      throw bind_error("weights: two columns of one factor are named '" + names[k] +
+                       "'; the first is the nominal one, without a name");
+}
+
+/// Where a factor's values are.
+template <class X>
+auto factor_rows(const X& x) {
+  const auto& value = factor_value(x);
+  if constexpr (is_varied_columns<std::remove_cvref_t<decltype(value)>>)
+    return std::apply([](const auto&... columns) { return join_all(domain_of(columns)...); }, value.columns);
+  else return domain_of(as_expression(value));
+}
+
 template <class D, class X>
 weight_factor factor_on(const domain_ref& on, const X& x) {
   const auto& value = factor_value(x);
@@ -122,10 +148,16 @@ weight_factor factor_on(const domain_ref& on, const X& x) {
                   x.value;
                 })
     f.name = x.name;
-  if constexpr (requires {
-                  value.variation(std::size_t{0});
-                  value.names();
-                }) {
+  if constexpr (is_varied_columns<std::remove_cvref_t<decltype(value)>>) {
+    f.names = value.names;
+    check_names(f.names);
+    std::apply(
+        [&](const auto&... columns) { (f.values.push_back(materialise(lift<D>(as_double_column(columns), on))), ...); },
+        value.columns);
+  } else if constexpr (requires {
+                         value.variation(std::size_t{0});
+                         value.names();
+                       }) {
     for (std::size_t k = 0; k < value.size(); ++k) {
       if (k > 0) f.names.push_back(value.names()[k]);
       f.values.push_back(materialise(lift<D>(value.variation(k), on)));
@@ -137,8 +169,16 @@ weight_factor factor_on(const domain_ref& on, const X& x) {
 }
 
 template <class X>
-inline constexpr bool factor_is_optional =
-    is_optional<value_t<expression_t<std::remove_cvref_t<decltype(factor_value(std::declval<const X&>()))>>>>;
+using factor_value_t = std::remove_cvref_t<decltype(factor_value(std::declval<const X&>()))>;
+template <class X>
+concept weighable = column_like<factor_value_t<X>> || is_varied_columns<factor_value_t<X>>;
+
+template <class V>
+inline constexpr bool value_is_optional = is_optional<value_t<expression_t<V>>>;
+template <class... Es>
+inline constexpr bool value_is_optional<corrections::varied_columns<Es...>> = (is_optional<value_t<Es>> || ...);
+template <class X>
+inline constexpr bool factor_is_optional = value_is_optional<factor_value_t<X>>;
 
 }  // namespace detail
 
@@ -187,16 +227,27 @@ auto factor(std::string name, const X& x) {
 
 /// The product of columns, in their order, with all their variations: each variation takes its own factor in place of
 /// the nominal one (it is not the nominal times a ratio, so a nominal of 0 does no harm). Variations of one name in
-/// several factors change together.
+/// several factors change together. A factor is what a correction gave, any column, or columns with variations of their
+/// own: `vary(pu, as("pu:up", pu_up))`, and of a relative one `vary(w, as("scale:up", w * ratio))`.
+/// @throws bind_error for two columns of one name
 template <class... Xs>
-  requires(sizeof...(Xs) > 0)
+  requires(sizeof...(Xs) > 0 && (detail::weighable<Xs> && ...))
 auto weights(const Xs&... xs) {
-  const auto on = detail::join_all(detail::domain_of(detail::as_expression(detail::factor_value(xs)))...);
+  const auto on = detail::join_all(detail::factor_rows(xs)...);
   return [&]<class D>(const detail::typed_domain<D>& to) {
     constexpr bool optional = (detail::factor_is_optional<Xs> || ...);
     return weight_set<detail::maybe_t<double, optional>, D>(
         to.ref, std::vector<detail::weight_factor>{detail::factor_on<D>(to.ref, xs)...});
   }(on);
+}
+
+template <class... Xs>
+  requires(sizeof...(Xs) > 0 && !(detail::weighable<Xs> && ...))
+void weights(const Xs&...) {
+  static_assert(
+      detail::always_false<void(Xs...)>,
+      "weights(...): a factor is a column, vary(column, as(\"up\", other)), or what a correction gave; a number "
+      "for every event is constant(events, 1.02)");
 }
 
 }  // namespace staffa::inline STAFFA_ABI

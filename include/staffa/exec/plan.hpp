@@ -38,7 +38,13 @@ class plan_of {
   /// @throws usage_error if a root belongs to another source
   plan_of(std::vector<node_ref> roots, const Source& from) : roots_(std::move(roots)) {
     node_table known;
-    for (const node_ref& root : roots_) targets_.push_back(visit(root.get(), known));
+    visit_roots(known, nullptr);
+    for (std::size_t k = 0; k < steps_.size(); ++k) {
+      if (shared(steps_[k].what, known) == steps_[k].what) continue;
+      node_table again;  // nothing is computed twice: with what is there anyway, in the order that this asks for
+      visit_roots(again, &known);
+      break;
+    }
     find_columns(from);
     find_releases();
   }
@@ -86,10 +92,22 @@ class plan_of {
     std::size_t count_ = 0;
   };
 
-  std::uint32_t visit(const node* n, node_table& known) {
+  void visit_roots(node_table& known, node_table* there) {
+    steps_.clear();
+    targets_.clear();
+    for (const node_ref& root : roots_) targets_.push_back(visit(root.get(), known, there));
+  }
+  /// The node itself, or the one that takes its place among these.
+  static const node* shared(const node* n, node_table& there) {
+    const node* other = n->sharing();
+    return other != nullptr && there.find(other->inputs().back().get()) != nullptr ? other : n;
+  }
+
+  std::uint32_t visit(const node* n, node_table& known, node_table* there) {
+    if (there != nullptr) n = shared(n, *there);
     if (const std::uint32_t* found = known.find(n)) return *found;
     step s{.what = n, .inputs = {}, .release = {}, .column = {}};
-    for (const node_ref& input : n->inputs()) s.inputs.push_back(visit(input.get(), known));
+    for (const node_ref& input : n->inputs()) s.inputs.push_back(visit(input.get(), known, there));
     const auto index = static_cast<std::uint32_t>(steps_.size());
     steps_.push_back(std::move(s));
     known.insert(n, index);

@@ -43,6 +43,8 @@ class workspace_for {
     }
   }
 
+  /// The memory for values, whether in use or kept for the next chunk.
+  [[nodiscard]] std::size_t bytes() const { return pool_.bytes(); }
   [[nodiscard]] const slot& target(std::size_t k) const { return slots_[plan_.targets()[k]]; }
 
  private:

@@ -42,8 +42,12 @@ class block_pool {
     const std::size_t size = std::size_t{2} << index;
     void* data = std::aligned_alloc(alignment, size < alignment ? alignment : size);
     if (data == nullptr) throw std::bad_alloc();
+    bytes_ += size;
     return {data, size};
   }
+
+  /// All that it has taken from the system: the most that was in use at one time, or a little more.
+  [[nodiscard]] std::size_t bytes() const { return bytes_; }
 
   void give_back(block b) { free_[static_cast<std::size_t>(std::bit_width(b.bytes - 1) - 1)].push_back(b); }
 
@@ -51,6 +55,7 @@ class block_pool {
   static constexpr std::size_t alignment = 64;
   static constexpr std::size_t padding = 256;  // twice what kernels may touch past the end
   std::array<std::vector<block>, 64> free_;
+  std::size_t bytes_ = 0;
 };
 
 }  // namespace staffa::inline STAFFA_ABI::detail

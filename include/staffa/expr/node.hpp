@@ -47,6 +47,9 @@ class node : public shared_object {
   [[nodiscard]] virtual std::optional<std::size_t> array_rows() const { return std::nullopt; }
   /// True if what it yields lies in the memory of its first input.
   [[nodiscard]] virtual bool aliases_input() const { return false; }
+  /// Of a node that computes the values of another one piece by piece, without keeping them: the node that yields the
+  /// same but reads that other one, its last input. It takes this one's place where a pass has the other one anyway.
+  [[nodiscard]] virtual const node* sharing() const { return nullptr; }
   /// What it is, for messages: "Jet_pt", "Jet_pt > 30". Put together only when there is something to complain of.
   [[nodiscard]] virtual std::string describe() const { return "..."; }
   [[nodiscard]] const std::vector<node_ref>& inputs() const { return inputs_; }

@@ -212,7 +212,9 @@ class jec_reader {
       if (rows.size() > 1) fail(rows[1].line, "a second row for the bin of line " + std::to_string(rows[0].line));
       return leaf(rows.front());
     }
-    std::stable_sort(rows.begin(), rows.end(), [&](const row& a, const row& b) { return a.low[k] < b.low[k]; });
+    std::sort(rows.begin(), rows.end(), [&](const row& a, const row& b) {
+      return a.low[k] != b.low[k] ? a.low[k] < b.low[k] : a.line < b.line;
+    });
     std::vector<double> edges;
     std::vector<content> below;
     double last = 0;

@@ -7,8 +7,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
+#include <cstdio>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -151,6 +155,115 @@ TEST(CorrectionBind, EqualBindingsAreOneNode) {
   const auto b = s["id"](arg("pt") = pt, arg("eta") = eta, arg("systematic") = "nominal");
   EXPECT_EQ(s["id"]("nominal", eta, pt).all(), a.all());
   EXPECT_NE(b.all(), nullptr);
+}
+
+/// A correction of the real inputs x and y and the integer i.
+correction of_tree(const std::string& data) {
+  const std::string start =
+      R"json({"schema_version": 2, "corrections": [{"name": "tree", "version": 1, "inputs": [{"name": "x", "type": "real"},
+       {"name": "y", "type": "real"}, {"name": "i", "type": "int"}], "output": {"name": "w", "type": "real"}, "data": )json";
+  return parse_corrections(start + data + "}]}", "tree.json")["tree"];
+}
+std::string joined(std::size_t n, const std::function<std::string(std::size_t)>& item) {
+  std::string out;
+  for (std::size_t k = 0; k < n; ++k) out += (k == 0 ? "" : ",") + item(k);
+  return out;
+}
+/// Compares a tree on columns with its rows one by one. @return the most cells of a plan
+std::size_t cells_of(const correction& c) {
+  const std::vector<double> xs{-1, 0, 0.5, 1, 2.5, 3, 7.75, 100, 1e9, std::nan("")};
+  const std::vector<std::int64_t> is{-1, 0, 1, 2, 77, 299'999, 300'000, 5, 6, 7};
+  const flat<double> x(xs);
+  const flat<std::int64_t> i(is);
+  const auto sf = c(x, x, i, correction_policy::fill(-9));
+  const flat<double> values = sf;
+  for (std::size_t k = 0; k < xs.size(); ++k) {
+    double expected = -9;
+    try {
+      expected = c.evaluate(xs[k], xs[k], is[k]);
+    } catch (const evaluation_error&) {
+    }
+    EXPECT_EQ(values[k], expected) << "x = " << xs[k] << ", i = " << is[k];
+  }
+  std::size_t most = 0;
+  for (const auto* p : static_cast<const detail::corrections::correction_node&>(*sf.all()).plan()->plans())
+    most = std::max(most, static_cast<std::size_t>(p->cells));
+  return most;
+}
+
+std::size_t all_cells_of(const detail::corrections::plan& p) {
+  std::size_t cells = p.table.size();
+  for (const auto& inner : p.inner) cells += all_cells_of(*inner);
+  return cells;
+}
+std::size_t all_cells_of(const correction& c) {
+  (void)cells_of(c);
+  const flat<double> x{1};
+  const flat<int> i{1};
+  const auto sf = c(x, x, i);
+  return all_cells_of(*static_cast<const detail::corrections::correction_node&>(*sf.all()).plan()->plans().front());
+}
+
+// A small file must not become a large table: binding takes about as long, and as much memory, as loading.
+TEST(CorrectionBind, AStrangeTreeIsNoLargerThanItsFile) {
+  // Each of 5,000 axes of one node has its own end: 5,001 cells, each the way past 5,000 axes.
+  const auto long_node =
+      of_tree(R"({"nodetype": "multibinning", "flow": -1.0, "content": [2.0], "inputs": [)" +
+              joined(5000, [](std::size_t) { return std::string("\"x\""); }) + R"(], "edges": [)" +
+              joined(5000, [](std::size_t k) { return "[0.0, " + std::to_string(k + 1) + ".0]"; }) + "]}");
+  EXPECT_EQ(cells_of(long_node), 1u);
+  // Twelve axes of one bin each, merged with no other: 4^12 cells, nearly all of them outside.
+  const auto outside = of_tree(
+      R"({"nodetype": "multibinning", "flow": -1.0, "content": [2.0], "inputs": [)" +
+      joined(12, [](std::size_t k) { return std::string(k % 2 == 0 ? "\"x\"" : "\"y\""); }) + R"(], "edges": [)" +
+      joined(12, [](std::size_t k) { return R"({"n": 1, "low": 0.0, "high": )" + std::to_string(k + 1) + ".5}"; }) +
+      "]}");
+  EXPECT_EQ(cells_of(outside), 1u);
+  // A binary tree whose nodes have edges of their own: 8,191 lists, 16,384 cells.
+  const std::function<std::string(double, double, int)> halves = [&](double low, double high, int depth) {
+    if (depth == 0) return std::to_string(low);
+    const double middle = (low + high) / 2;
+    char edges[120];
+    std::snprintf(edges, sizeof edges, "%.17g,%.17g,%.17g", low + 1e-11, middle + 1e-11, high + 1e-11);
+    return R"({"nodetype": "binning", "input": "x", "flow": "clamp", "edges": [)" + std::string(edges) +
+           R"(], "content": [)" + halves(low, middle, depth - 1) + "," + halves(middle, high, depth - 1) + "]}";
+  };
+  EXPECT_GT(cells_of(of_tree(halves(0, 8, 13))), 8000u);
+  // A hundred tables of 2^18 cells, each of 1,000 numbers: some are left to the row-by-row evaluator.
+  const auto rows_of = [](std::size_t n, std::size_t k) {
+    return joined(n, [&](std::size_t j) { return std::to_string(j) + "." + std::to_string(1000 + k); });
+  };
+  const auto costly =
+      of_tree(R"({"nodetype": "category", "input": "i", "content": [)" +
+              joined(100,
+                     [&](std::size_t k) {
+                       const std::string inner =
+                           R"({"nodetype": "binning", "input": "y", "flow": "clamp", "edges": [)" + rows_of(501, k) +
+                           R"(], "content": [)" + joined(500, [](std::size_t j) { return std::to_string(j); }) + "]}";
+                       return "{\"key\": " + std::to_string(k) +
+                              R"(, "value": {"nodetype": "binning", "input": "x", "flow": "clamp", )" +
+                              R"("edges": [)" + rows_of(501, k) + R"(], "content": [)" +
+                              joined(500, [&](std::size_t j) { return j == 2 ? inner : std::to_string(j); }) + "]}}";
+                     }) +
+              "]}");
+  EXPECT_LE(all_cells_of(costly), std::size_t{1} << 23);
+  // What a file has many of stays a table.
+  EXPECT_EQ(cells_of(of_tree(R"({"nodetype": "category", "input": "i", "default": 0.5, "content": [)" +
+                             joined(300'000,
+                                    [](std::size_t k) {
+                                      const std::string key = std::to_string(k);
+                                      return "{\"key\": " + key + ", \"value\": " + key + ".25}";
+                                    }) +
+                             "]}")),
+            300'001u);
+  // Categories below one another whose keys differ, some given twice.
+  const std::function<std::string(int)> chain = [&](int k) -> std::string {
+    if (k == 100) return "7";
+    const std::string key = std::to_string(k);
+    return R"({"nodetype": "category", "input": "i", "content": [{"key": )" + key + R"(, "value": )" + key +
+           R"(.5}, {"key": )" + key + R"(, "value": 0}], "default": )" + chain(k + 1) + "}";
+  };
+  EXPECT_GT(cells_of(of_tree(chain(0))), 50u);
 }
 
 template <class F>

@@ -62,6 +62,35 @@ TEST(CorrectionWeights, OneNameInTwoFactorsMovesTogether) {
   EXPECT_TRUE(identical(flat<double>(w.variation("up")), flat<double>{6, 9}));
 }
 
+TEST(CorrectionWeights, ColumnsOfOnesOwnHaveVariationsToo) {
+  const flat<float> pu{1, 0, 2}, up{1.5F, 0.5F, 3}, ratio{2, 0.5F, 1};
+  const flat<double> generator{1, -2, 3};
+  const auto w = weights(generator, factor("pu", vary(pu, as("pu:up", up), as("pu:down", pu * ratio))),
+                         factor("lumi", vary(constant(generator, 1.0), as("lumi:up", constant(generator, 1.25)))));
+  EXPECT_EQ(w.names(), (std::vector<std::string>{"nominal", "pu:up", "pu:down", "lumi:up"}));
+  EXPECT_TRUE(identical(flat<double>(w), flat<double>{1, -0.0, 6}));
+  EXPECT_TRUE(identical(flat<double>(w.variation("pu:up")), flat<double>{1.5, -1, 9}));
+  EXPECT_TRUE(identical(flat<double>(w.variation("pu:down")), flat<double>{2, -0.0, 6}));
+  EXPECT_TRUE(identical(flat<double>(w.variation("lumi:up")), flat<double>{1.25, -0.0, 7.5}));
+  EXPECT_TRUE(identical(flat<double>(w.without("pu").variation("lumi:up")), flat<double>{1.25, -2.5, 3.75}));
+  const jagged<float> x{{1, 2}, {}, {3}};  // of the event, at its objects
+  EXPECT_TRUE(identical(jagged<double>(weights(x, vary(pu, as("pu:up", up))).variation("pu:up")),
+                        jagged<double>{{1.5, 3}, {}, {9}}));
+}
+
+TEST(CorrectionWeights, ColumnsOfAFactorHaveTheirOwnNames) {
+  const flat<float> pu{1, 2};
+  EXPECT_THROW((void)weights(vary(pu, as("nominal", pu))), bind_error);
+  EXPECT_THROW((void)weights(vary(pu, as("up", pu), as("up", pu))), bind_error);
+}
+
+TEST(CorrectionWeights, AVariationWithAMissingValueLeavesTheRowOut) {
+  const flat<float> pu{1, 2, 3};
+  const flat<option<float>> up{2, missing, 4};
+  const flat<option<double>> w = weights(vary(pu, as("up", up)));
+  EXPECT_TRUE(w[0].has_value() && !w[1].has_value() && w[2].has_value());
+}
+
 TEST(CorrectionWeights, AMissingVariationMirrorsAnother) {
   constexpr double infinity = std::numeric_limits<double>::infinity();
   const flat<double> y{2, 3, 0, 3, 4}, high{3, 4, 0, 0, 1}, low{1, 1, 1, 1, 1};

@@ -45,6 +45,12 @@ class arena {
     return reinterpret_cast<T*>(at);
   }
 
+  [[nodiscard]] std::size_t bytes() const {
+    std::size_t all = 0;
+    for (const piece& p : blocks_) all += p.size;
+    return all;
+  }
+
   static arena& of_this_thread() {
     thread_local arena one;
     return one;

@@ -14,6 +14,7 @@
 #include <map>
 #include <tuple>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -47,7 +48,7 @@ class axis_union {
       a.low = e.uniform ? e.low : *m_->edge_begin(e);
       a.high = e.uniform ? e.high : m_->edge_begin(e)[e.bins];
       if (!e.uniform) a.edges.assign(m_->edge_begin(e), m_->edge_begin(e) + e.bins + 1);
-    } else if (ranks_.try_emplace({axis, edges}).second) {
+    } else if (merged_.insert({axis, edges}).second) {
       axes_[axis].edges.insert(axes_[axis].edges.end(), m_->edge_begin(e), m_->edge_begin(e) + e.bins + 1);
     }
   }
@@ -75,24 +76,11 @@ class axis_union {
 
   /// Prepares `bin` and `position`, and the axes for searching.
   void complete() {
-    for (auto& [which, rank] : ranks_) {
-      const std::vector<double>& all = axes_[which.first].edges;
-      const edge_list& e = m_->edges[which.second];
-      rank.assign(all.size() + 1, 0);
-      std::int32_t passed = 0;
-      for (std::size_t cell = 1; cell <= all.size(); ++cell) {
-        if (passed <= static_cast<std::int32_t>(e.bins) && m_->edge_begin(e)[passed] <= all[cell - 1]) ++passed;
-        rank[cell] = passed;
-      }
-    }
-    for (auto& [which, position] : positions_) {
-      const std::vector<std::int64_t>& all = axes_[which.first].keys;
+    for (auto& [which, known] : positions_) {
       const category_node& c = m_->categories[which.second];
-      position.assign(all.size() + 1, -1);
-      for (std::uint32_t k = c.keys; k-- > 0;) {  // of two equal keys, the first
-        const auto at = std::lower_bound(all.begin(), all.end(), m_->keys[c.first_key + k]) - all.begin();
-        position[static_cast<std::size_t>(at)] = static_cast<std::int32_t>(k);
-      }
+      for (std::uint32_t k = 0; k < c.keys; ++k)
+        known.emplace_back(m_->keys[c.first_key + k], static_cast<std::int32_t>(k));
+      std::sort(known.begin(), known.end());  // of two equal keys, the first comes first
     }
     for (plan_axis& a : axes_) {
       for (const double x : a.edges) a.float_edges.push_back(float_bound(x));
@@ -118,7 +106,11 @@ class axis_union {
         e.uniform ? (wrapped ? search::uniform_wrap : search::uniform) : (wrapped ? search::wrapped : search::edges);
     const std::uint32_t axis = known_.at({how, slot, own ? edges : 0});
     const std::int32_t cell = at[axis];
-    if (!own) return ranks_.at({axis, edges})[static_cast<std::size_t>(cell)];
+    if (!own) {  // how many of its edges are not above the cell; a list for each node would fill the memory
+      if (cell == 0) return 0;
+      const double *first = m_->edge_begin(e), *last = first + e.bins + 1;
+      return std::upper_bound(first, last, axes_[axis].edges[static_cast<std::size_t>(cell) - 1]) - first;
+    }
     if (cell == static_cast<std::int32_t>(e.bins) + 2 || (wrapped && cell == 0)) return -1;
     return cell;
   }
@@ -126,7 +118,12 @@ class axis_union {
   [[nodiscard]] std::int32_t position(std::uint32_t category, std::uint32_t slot,
                                       const std::vector<std::int32_t>& at) const {
     const std::uint32_t axis = known_.at({search::keys, slot, 0});
-    return positions_.at({axis, category})[static_cast<std::size_t>(at[axis])];
+    const auto cell = static_cast<std::size_t>(at[axis]);
+    if (cell == axes_[axis].keys.size()) return -1;
+    const auto& known = positions_.at({axis, category});
+    const std::int64_t key = axes_[axis].keys[cell];
+    const auto found = std::lower_bound(known.begin(), known.end(), std::pair(key, std::int32_t{0}));
+    return found != known.end() && found->first == key ? found->second : -1;
   }
 
   void coordinates(std::int32_t cell, std::vector<std::int32_t>& at) const {
@@ -166,8 +163,8 @@ class axis_union {
   const model* m_;
   std::vector<plan_axis> axes_;
   std::map<std::tuple<search, std::uint32_t, std::uint32_t>, std::uint32_t> known_;
-  by_pair<std::vector<std::int32_t>> ranks_;      ///< (axis, edges): edges of the node passed, by cell
-  by_pair<std::vector<std::int32_t>> positions_;  ///< (axis, category): number of the key, by cell
+  std::unordered_set<std::pair<std::uint32_t, std::uint32_t>, hash_pair> merged_;  ///< (axis, edges)
+  by_pair<std::vector<std::pair<std::int64_t, std::int32_t>>> positions_;  ///< (axis, category): its keys with numbers
 };
 
 }  // namespace staffa::inline STAFFA_ABI::detail::corrections

@@ -35,6 +35,7 @@ class plan_compiler : public plan_walker {
   std::unique_ptr<plan> compile(content root, std::span<const environment> bindings, bool strict) {
     std::vector<start> starts;
     for (const environment& e : bindings) starts.push_back({root, e, {}});
+    left_ = budget() * starts.size();
     return compile(starts, strict);
   }
 
@@ -47,6 +48,7 @@ class plan_compiler : public plan_walker {
     std::vector<start> starts;
     for (const environment& e : bindings) starts.push_back({root, e, trail(e.size())});
     label_ = label, context_ = context;
+    left_ = budget() * starts.size();
     return compile(starts, true, wanted);
   }
 
@@ -66,6 +68,7 @@ class plan_compiler : public plan_walker {
     std::map<std::string, std::uint32_t> slots;
     std::vector<std::pair<const transform_node*, environment>> order;
     std::vector<std::uint32_t> order_slots;
+    std::size_t most_axes = 1, contents = 0;  ///< of one node; of all
   };
 
   std::string key_of_rule(const transform_node& t, const environment& in) const {
@@ -125,6 +128,7 @@ class plan_compiler : public plan_walker {
         if (in[c.input].type == input_type::real) return true;
         if (depth == 0) return false;
         axes.add_keys(node.index(), in[c.input].slot);
+        columns.contents += c.keys;
         bool whole = true;
         for (std::uint32_t k = 0; k < c.keys; ++k)
           whole &= gather(m_.contents[c.first_content + k], in, depth - 1, axes, columns, false);
@@ -134,6 +138,8 @@ class plan_compiler : public plan_walker {
       case kind::binning: {
         const binning_node& b = m_.binnings[node.index()];
         if (depth == 0) return false;
+        columns.most_axes = (std::max)(columns.most_axes, std::size_t{b.axes});
+        columns.contents += b.contents;
         for (std::uint32_t k = 0; k < b.axes && !has_no_bin(b); ++k) {
           const axis_of& axis = m_.axes[b.first_axis + k];
           if (!in[axis.input].fixed) axes.add(axis.edges, in[axis.input].slot, b.how == flow::wrap);
@@ -157,20 +163,27 @@ class plan_compiler : public plan_walker {
     constexpr std::size_t deepest = 200;
     std::optional<axis_union> axes;
     computed columns;
-    std::size_t depth = 0;
+    std::size_t depth = 0, chosen = 0;
     for (std::size_t tried = 1; tried <= deepest; ++tried) {
       axis_union more(m_);
       computed more_columns;
       bool whole = true;
       for (const start& s : starts) whole &= gather(s.node, s.inputs, tried, more, more_columns, true);
       const std::size_t cells = more.finish();
-      if (cells > table_limit / starts.size() && tried > 1) break;
-      if (cells > one_level_limit / starts.size()) return row_by_row(only == all ? starts.size() : 1);
+      // What a cell costs, where files are stranger than real ones: those have at most three axes, on eight levels.
+      const std::size_t effort = (std::max)(tried * more_columns.most_axes / 32, std::size_t{1});
+      if (cells > table_limit / starts.size() / effort && tried > 1) break;
+      const std::size_t single =
+          (std::min)(one_level_limit, (std::max)(table_limit / effort, 8 * more_columns.contents));
+      if (cells > single / starts.size()) return row_by_row_plan(only == all ? starts.size() : 1);
       depth = tried;
+      chosen = cells * starts.size();
       axes = std::move(more);
       columns = std::move(more_columns);
       if (whole) break;
     }
+    if (chosen > left_) return row_by_row_plan(only == all ? starts.size() : 1);
+    left_ -= chosen;
     auto out = std::make_unique<plan>();
     out->variations = only == all ? static_cast<std::uint32_t>(starts.size()) : 1;
     const leaf_label label = std::exchange(label_, nullptr);  // rules are computed as ever
@@ -196,15 +209,6 @@ class plan_compiler : public plan_walker {
     out->axes = std::move(axes->axes());
     out->cells = static_cast<std::int32_t>(cells);
     table.finish();
-    return out;
-  }
-
-  /// Of a node with very many axes of few bins, say: the cells outside of the bins would fill the memory.
-  static std::unique_ptr<plan> row_by_row(std::size_t variations) {
-    auto out = std::make_unique<plan>();
-    out->variations = static_cast<std::uint32_t>(variations);
-    out->leaves.emplace_back();
-    out->table.assign(variations, 0);
     return out;
   }
 
@@ -267,7 +271,11 @@ class plan_compiler : public plan_walker {
     table.inner(node, in, [&] { return compile({{node, in, way}}, strict); });
   }
 
+  /// Cells of all tables of a binding together: far more than any real one has, and no more than its file pays for.
+  [[nodiscard]] std::size_t budget() const { return (std::max)(std::size_t{1} << 23, 64 * m_.contents.size()); }
+
   std::vector<slot_type>& slots_;
+  std::size_t left_ = 0;  ///< of the budget
   std::map<std::string, std::uint32_t> made_;
   leaf_label label_ = nullptr;  ///< if leaves are to be labelled
   const void* context_ = nullptr;

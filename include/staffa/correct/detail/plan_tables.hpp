@@ -21,6 +21,16 @@
 
 namespace staffa::inline STAFFA_ABI::detail::corrections {
 
+/// A plan that leaves every row to the row-by-row evaluator. Of a node with very many axes of few bins, say: the cells
+/// outside of the bins would fill the memory.
+inline std::unique_ptr<plan> row_by_row_plan(std::size_t variations) {
+  auto out = std::make_unique<plan>();
+  out->variations = static_cast<std::uint32_t>(variations);
+  out->leaves.emplace_back();
+  out->table.assign(variations, 0);
+  return out;
+}
+
 /// Fills the table of a plan, cell by cell, with each distinct leaf once.
 class table_builder {
  public:
