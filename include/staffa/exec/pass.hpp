@@ -151,7 +151,8 @@ class pass_over {
     return all;
   }
   void check_stop() const {
-    if (options_.stop.stop_requested()) throw cancelled(text_of({"the pass over '", source_.name(), "' was asked to stop"}));
+    if (options_.stop.stop_requested())
+      throw cancelled(text_of({"the pass over '", source_.name(), "' was asked to stop"}));
   }
   /// In seconds, of a clock that only goes forward. (<chrono> brings calendars and time zones along.)
   [[nodiscard]] static double now() {

@@ -28,7 +28,8 @@ namespace staffa::inline STAFFA_ABI::detail {
 }
 
 /// The event row, within the chunk, of a row of the domain where the way begins. @param first, last the way's inputs
-[[gnu::noinline, gnu::cold]] inline std::int64_t event_row(const evaluation& e, std::size_t first, std::size_t last, std::int64_t row) {
+[[gnu::noinline, gnu::cold]] inline std::int64_t event_row(const evaluation& e, std::size_t first, std::size_t last,
+                                                           std::int64_t row) {
   for (std::size_t k = first; k + 1 < last; ++k)
     if (const std::int32_t* offsets = e.offsets(k); offsets != nullptr)
       row = std::upper_bound(offsets, offsets + e.rows(k + 1) + 1, row) - offsets - 1;

@@ -14,7 +14,8 @@ namespace staffa::inline STAFFA_ABI {
 template <class D, class P>
 class row_index {
  public:
-  [[gnu::noinline]] row_index(const detail::domain_ref& on, const detail::domain_ref& of, const detail::index_ref& rows)
+  [[gnu::noinline]] row_index(const detail::domain_ref& on, const detail::domain_ref& of,
+                              const detail::index_ref& rows)
       : on_(on), of_(of), rows_(rows) {}
   [[gnu::noinline]] row_index(const row_index&) = default;
   row_index(row_index&&) = default;

@@ -48,7 +48,8 @@ inline std::int64_t row_of_value(const column_view& v, std::size_t first, std::s
 }
 
 /// Lists of a chunk: local int32 offsets.
-[[gnu::noinline]] inline slot slice_lists(evaluation& e, const column_view& v, std::size_t first, const std::string& name) {
+[[gnu::noinline]] inline slot slice_lists(evaluation& e, const column_view& v, std::size_t first,
+                                          const std::string& name) {
   const std::size_t rows = e.chunk().rows;
   auto* offsets = e.allocate<std::int32_t>(rows + 1);
   const bool fits = v.offset_bytes == 4

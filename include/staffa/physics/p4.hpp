@@ -33,14 +33,16 @@ class four_vector : public detail::objects_tag {
     requires(N == 1)
       : on_(on), terms_{term} {}
   /// The terms of another one, read at other rows. @param through null: the same rows
-  four_vector(const detail::domain_ref& on, const std::array<detail::polar_term, N>& terms, const detail::index_ref& through)
+  four_vector(const detail::domain_ref& on, const std::array<detail::polar_term, N>& terms,
+              const detail::index_ref& through)
       : on_(on) {
     detail::read_terms(terms.data(), N, through, terms_.data());
   }
   /// Those of two.
   template <std::size_t M>
-  four_vector(const detail::domain_ref& on, const std::array<detail::polar_term, M>& a, const detail::index_ref& through_a,
-              const std::array<detail::polar_term, N - M>& b, const detail::index_ref& through_b)
+  four_vector(const detail::domain_ref& on, const std::array<detail::polar_term, M>& a,
+              const detail::index_ref& through_a, const std::array<detail::polar_term, N - M>& b,
+              const detail::index_ref& through_b)
       : on_(on) {
     detail::read_terms(a.data(), M, through_a, terms_.data());
     detail::read_terms(b.data(), N - M, through_b, terms_.data() + M);

@@ -75,10 +75,16 @@ class histogram_sink {
   template <class Made>
   [[nodiscard]] Made filled_by(Made (*filled)(const std::vector<axis>&,
                                               std::initializer_list<detail::filled_column>)) const {
-    return columns_.given_to([&](const Es&... columns) {
-      if constexpr (sizeof...(Es) == 1) return filled(axes_, {input(columns)...});
-      else return joined(filled, detail::join_all(detail::domain_of(columns)...), columns...);
-    });
+    using where = detail::meeting<domain_t<Es>...>;  // asked here, the compiler's message is shorter
+    if constexpr (where::nowhere) {
+      (void)typename where::complaint{};
+      return Made{};
+    } else {
+      return columns_.given_to([&](const Es&... columns) {
+        if constexpr (sizeof...(Es) == 1) return filled(axes_, {input(columns)...});
+        else return joined(filled, detail::join_all(detail::domain_of(columns)...), columns...);
+      });
+    }
   }
 
  private:

@@ -43,7 +43,8 @@ struct polar_term {
 
 /// The terms of a sum read at other rows.
 /// @param through null: the same rows
-[[gnu::noinline]] inline void read_terms(const polar_term* from, std::size_t n, const index_ref& through, polar_term* to) {
+[[gnu::noinline]] inline void read_terms(const polar_term* from, std::size_t n, const index_ref& through,
+                                         polar_term* to) {
   for (std::size_t k = 0; k < n; ++k) {
     to[k] = from[k];
     if (through) to[k].index = compose(from[k].index, through);
@@ -112,14 +113,14 @@ auto polar_of(const typed_domain<D>& on, const Pt& pt, const Eta& eta, const Phi
   constexpr bool all_float = (std::same_as<plain_t<value_t<Pt>>, float> && std::same_as<plain_t<value_t<Eta>>, float> &&
                               std::same_as<plain_t<value_t<Phi>>, float> && std::same_as<plain_t<value_t<M>>, float>);
   using T = std::conditional_t<all_float, float, double>;
-  constexpr bool optional = is_optional<value_t<Pt>> || is_optional<value_t<Eta>> || is_optional<value_t<Phi>> ||
-                            is_optional<value_t<M>>;
+  constexpr bool optional =
+      is_optional<value_t<Pt>> || is_optional<value_t<Eta>> || is_optional<value_t<Phi>> || is_optional<value_t<M>>;
   if constexpr (!is_cross<D> && is_column_of<Pt, T, D> && is_column_of<Eta, T, D> && is_column_of<Phi, T, D> &&
                 is_column_of<M, T, D>) {
     for (const column_refs* other : {&pt.refs(), &eta.refs(), &phi.refs(), &mass.refs()})
       require_same_rows(on.ref, other->on);
-    return four_vector<T, D, optional, 1>(
-        on.ref, term_of<value_t<Pt>, value_t<Eta>, value_t<Phi>, value_t<M>>(pt.refs(), eta.refs(), phi.refs(), mass.refs()));
+    return four_vector<T, D, optional, 1>(on.ref, term_of<value_t<Pt>, value_t<Eta>, value_t<Phi>, value_t<M>>(
+                                                      pt.refs(), eta.refs(), phi.refs(), mass.refs()));
   } else {
     return four_vector<T, D, optional, 1>(on.ref, term_read_here<T, D>(on.ref, pt, eta, phi, mass));
   }
@@ -149,7 +150,9 @@ class object_terms {
   [[nodiscard, gnu::noinline]] value_ref py() const { return materialise(here(term_.pt) * sin(here(term_.phi))); }
   [[nodiscard, gnu::noinline]] value_ref pz() const { return materialise(here(term_.pt) * sinh(here(term_.eta))); }
   /// |p| = pt cosh eta
-  [[nodiscard, gnu::noinline]] value_ref momentum() const { return materialise(here(term_.pt) * cosh(here(term_.eta))); }
+  [[nodiscard, gnu::noinline]] value_ref momentum() const {
+    return materialise(here(term_.pt) * cosh(here(term_.eta)));
+  }
   /// m |m|: the square of the mass with its sign
   [[nodiscard, gnu::noinline]] value_ref mass2() const { return materialise(here(term_.mass) * abs(here(term_.mass))); }
   [[nodiscard, gnu::noinline]] value_ref energy() const {
@@ -157,7 +160,9 @@ class object_terms {
     return materialise(sqrt((staffa::max)(p * p + here(mass2()), 0)));
   }
   /// Energy less momentum: see kernel::energy_excess.
-  [[nodiscard, gnu::noinline]] value_ref excess() const { return materialise(make_apply(excess_f<T>{}, here(momentum()), here(mass2()))); }
+  [[nodiscard, gnu::noinline]] value_ref excess() const {
+    return materialise(make_apply(excess_f<T>{}, here(momentum()), here(mass2())));
+  }
 
  private:
   using stored = column<maybe_t<T, Optional>, domain::unknown>;

@@ -114,7 +114,8 @@ template <bool Weighted>
 }
 /// The same for several to own.
 template <bool Weighted>
-[[gnu::noinline]] ref<filler> share_filler(const std::vector<axis>& axes, std::initializer_list<filled_column> columns) {
+[[gnu::noinline]] ref<filler> share_filler(const std::vector<axis>& axes,
+                                           std::initializer_list<filled_column> columns) {
   return ref<filler>(new filler_of<Weighted>(axes, columns));
 }
 
