@@ -48,6 +48,8 @@ class evaluation {
     const std::string reading = "cannot read '" + o_.input + "'";
     auto file = take(arrow::io::ReadableFile::Open(o_.input), reading);
     auto reader = take(parquet::arrow::OpenFile(file, arrow::default_memory_pool()), reading);
+    keep(o_.input);
+    keep(o_.file);
     std::shared_ptr<arrow::Schema> schema;
     check(reader->GetSchema(&schema), reading);
     plan_inputs(*schema);
@@ -73,6 +75,13 @@ class evaluation {
   static void remove(const std::filesystem::path& path) {
     std::error_code ignored;
     std::filesystem::remove(path, ignored);
+  }
+
+  /// The output holds results only: written over what it was made from, that would be lost.
+  void keep(const std::string& file) const {
+    std::error_code not_there;
+    if (std::filesystem::equivalent(file, o_.output, not_there))
+      throw data_fault("the output '" + o_.output + "' would overwrite '" + file + "'");
   }
 
   /// A value written on the command line, by the type its input declares.

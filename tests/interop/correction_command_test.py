@@ -138,6 +138,14 @@ def test_faults():
     says(run("summary", SCRATCH / "bad.json", status=1).stderr, "not JSON")
 
 
+def test_keeps_what_it_reads():
+    pq.write_table(pa.table({"pt": floats([1])}), IN)
+    for file in [IN, FILE]:
+        before = file.read_bytes()
+        says(run("eval", FILE, "scale", "--input", IN, "--output", file, status=1).stderr, "would overwrite")
+        assert file.read_bytes() == before
+
+
 def test_usage():
     for arguments, text in [([], "what is to be done"), (["other"], "there is no command 'other'"), (["summary"], "takes a FILE"), (["dump", FILE], "a FILE and a NAME"),
                             (["eval", FILE, "id"], "needs --input"), (["eval", FILE, "id", "--input", IN], "needs --output"), (["summary", FILE, "--other"], "there is no option"),

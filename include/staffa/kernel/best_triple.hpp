@@ -116,7 +116,7 @@ class triple_search {
       const auto rows = [&](const float* column) { return simd::load_rows(column, 1, at); };
       const auto pt = rows(objects_.pt), eta = rows(objects_.eta), phi = rows(objects_.phi), mass = rows(objects_.mass);
       for (std::size_t r = 0; r < (std::min)(n - k, std::size_t{4}); ++r)
-        out.put((k + r) * step, object_of(pt[r], eta[r], phi[r], mass[r], pt[r] * simd::cosh(eta[r])));
+        out.put((k + r) * step, object_of(pt[r], eta[r], phi[r], mass[r]));
     }
   }
 
@@ -173,8 +173,7 @@ class triple_search {
     const object_fields fields(scratch_, stride);
     for (std::size_t k = 0; k < n; k += step) {
       const auto at = [&](const float* column) { return simd::load<float>(column + first + k); };
-      const P pt = at(objects_.pt), eta = at(objects_.eta);
-      fields.put(k, object_of(pt, eta, at(objects_.phi), at(objects_.mass), pt * simd::cosh(eta)));
+      fields.put(k, object_of(at(objects_.pt), at(objects_.eta), at(objects_.phi), at(objects_.mass)));
     }
     float* const pairs = scratch_ + object_fields::size * stride;
     float* d = pairs;

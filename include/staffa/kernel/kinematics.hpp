@@ -94,6 +94,11 @@ struct float_object {
   return {member_of_pairs(pt, eta, phi, momentum, energy_excess(momentum, s)), s};
 }
 
+[[gnu::always_inline]] inline float_object object_of(simd::pack<float> pt, simd::pack<float> eta, simd::pack<float> phi,
+                                                     simd::pack<float> mass) noexcept {
+  return object_of(pt, eta, phi, mass, pt * simd::cosh(eta));
+}
+
 /// What pairs want to know of an object, side by side: pt, (E + P) / 2, E - P, m |m|, eta, phi, what phi lacks to half a
 /// turn, and one that is not used.
 /// @param out room for rows + lanes objects
