@@ -72,7 +72,8 @@ inline constexpr leaf_kind leaf_kind_of = [] {
   return kind;
 }();
 
-/// One leaf of a formula in a node: the node's next input has the values, and the one after it the index if there is one.
+/// One leaf of a formula in a node: the node's next input has the values, and the one after it the index if there is
+/// one.
 struct formula_leaf {
   const leaf_kind* kind;
   bool indexed;
