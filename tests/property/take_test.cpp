@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <random>
 
 namespace {
@@ -59,6 +60,25 @@ TEST(PropertyTake, FlagsAreFalseWhereThereIsNoRow) {
     for (std::size_t k = 0; k < n; ++k) {
       EXPECT_EQ(out[k], flags[static_cast<std::size_t>(index[k])]);
       EXPECT_EQ(present[k], optional[k] >= 0 && flags[static_cast<std::size_t>(optional[k])]);
+    }
+  }
+}
+
+TEST(PropertyTake, MissingRowsOfAnEmptyColumnOfFlagsAreFlags) {
+  for (const int junk : {0xbe, 0xff}) {
+    unsigned char bytes[64];
+    std::fill_n(bytes, sizeof bytes, static_cast<unsigned char>(junk));  // all of it is padding
+    const auto* empty = reinterpret_cast<const bool*>(bytes);
+    padded<std::int32_t> none(9);
+    for (std::size_t k = 0; k < 9; ++k) none[k] = -1;
+    const padded<bool> out(9), valid(9), present(9);
+    kernel::take_optional(empty, none.span(), out.data(), valid.data());
+    kernel::take_present(empty, none.span(), present.data());
+    for (std::size_t k = 0; k < 9; ++k) {
+      unsigned char byte;
+      std::memcpy(&byte, out.data() + k, 1);
+      EXPECT_EQ(byte, junk & 1);
+      EXPECT_FALSE(valid[k] || present[k]);
     }
   }
 }

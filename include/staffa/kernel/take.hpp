@@ -6,12 +6,22 @@
 #include <staffa/kernel/detail/runs.hpp>
 #include <staffa/simd/pack.hpp>
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <span>
 
 namespace staffa::inline STAFFA_ABI::kernel {
+
+namespace detail {
+/// A value; of a flag the low bit, for where a missing row of an empty column leads, in its padding, lies no bool.
+template <value T>
+[[gnu::always_inline]] inline T value_at(const T* values, std::size_t row) noexcept {
+  if constexpr (std::same_as<T, bool>) return (reinterpret_cast<const unsigned char*>(values)[row] & 1u) != 0;
+  else return values[row];
+}
+}  // namespace detail
 
 /// out[r] = values[index[r]].
 /// @pre every index is a row of `values`
@@ -28,11 +38,11 @@ inline void take(const T* values, std::span<const std::int32_t> index, T* out) n
   std::size_t row = 0;
   for (; row + 4 <= rows; row += 4) {
     const std::uint64_t a = two(row), b = two(row + 2);
-    const T x[] = {values[static_cast<std::uint32_t>(a)], values[a >> 32], values[static_cast<std::uint32_t>(b)],
-                   values[b >> 32]};
+    const T x[] = {detail::value_at(values, static_cast<std::uint32_t>(a)), detail::value_at(values, a >> 32),
+                   detail::value_at(values, static_cast<std::uint32_t>(b)), detail::value_at(values, b >> 32)};
     std::memcpy(out + row, x, sizeof x);
   }
-  for (; row < rows; ++row) out[row] = values[at[row]];
+  for (; row < rows; ++row) out[row] = detail::value_at(values, static_cast<std::size_t>(at[row]));
 }
 
 namespace detail {
@@ -71,7 +81,7 @@ inline void take_optional(const T* values, std::span<const std::int32_t> index, 
 inline void take_present(const bool* valid, std::span<const std::int32_t> index, bool* out) noexcept {
   for (std::size_t row = 0; row < index.size(); ++row) {
     const std::int32_t at = index[row];
-    out[row] = valid[at >= 0 ? at : 0] & (at >= 0);
+    out[row] = detail::value_at(valid, static_cast<std::size_t>(at >= 0 ? at : 0)) && at >= 0;
   }
 }
 
