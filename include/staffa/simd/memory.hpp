@@ -88,13 +88,6 @@ template <class T, class S, std::size_t... Lane>
   return load<T>(values);
 }
 
-template <std::size_t... Lane>
-[[gnu::always_inline]] inline std::uint32_t gather_bits(const bool* base, const std::int32_t* at,
-                                                        std::index_sequence<Lane...>) noexcept {
-  const auto* bytes = reinterpret_cast<const unsigned char*>(base);
-  return ((static_cast<std::uint32_t>(bytes[at[Lane]] & 1u) << Lane) | ...);
-}
-
 template <class T, std::size_t... Lane>
 [[gnu::always_inline]] inline pack<T> lane_numbers(std::index_sequence<Lane...>) noexcept {
   const T values[] = {static_cast<T>(Lane)...};
@@ -109,14 +102,6 @@ template <lane_type T, number S>
   std::int32_t at[lanes];
   store(at, index);
   return detail::gather_lanes<T>(base, at, std::make_index_sequence<lanes>());
-}
-
-/// base[index[l]] of bytes of 0 or 1. Bytes of the padding may hold anything: that is where a missing row of an empty
-/// column leads.
-[[gnu::always_inline]] inline mask gather_mask(const bool* base, pack<std::int32_t> index) noexcept {
-  std::int32_t at[lanes];
-  store(at, index);
-  return {detail::gather_bits(base, at, std::make_index_sequence<lanes>())};
 }
 
 /// first, first + 1, first + 2 ...

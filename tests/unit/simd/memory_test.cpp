@@ -180,23 +180,6 @@ TEST(SimdMemory, Gathers) {
   check_gather<std::int64_t, std::int32_t>();
 }
 
-TEST(SimdMemory, GathersMasks) {
-  bool values[64 + 8] = {};
-  for (std::size_t i = 0; i < 64; ++i) values[i] = (i * i) % 5 < 2;
-  const auto index = fill<std::int32_t>([](std::size_t l) { return static_cast<std::int32_t>((l * 29 + 3) % 64); });
-  const mask got = simd::gather_mask(values, pack_of(index));
-  for (std::size_t l = 0; l < simd::lanes; ++l) EXPECT_EQ(got.get(l), values[index[l]]);
-  EXPECT_EQ(got.bits & ~mask::all_bits, 0u);
-}
-
-TEST(SimdMemory, GathersFromPaddingWithoutHarmToOtherLanes) {
-  const unsigned char bytes[] = {1, 0, 0xbe, 0xff};
-  const auto index = fill<std::int32_t>([](std::size_t l) { return static_cast<std::int32_t>((l + 2) % 4); });
-  const mask got = simd::gather_mask(reinterpret_cast<const bool*>(bytes), pack_of(index));
-  for (std::size_t l = 0; l < simd::lanes; ++l) EXPECT_EQ(got.get(l), (bytes[index[l]] & 1) != 0);
-  EXPECT_EQ(got.bits & ~mask::all_bits, 0u);
-}
-
 TEST(SimdMemory, CountsUp) {
   EXPECT_EQ(lanes_of(simd::iota<std::int32_t>(-2)), fill<std::int32_t>([](std::size_t l) { return int(l) - 2; }));
   EXPECT_EQ(lanes_of(simd::iota<float>(1.5f)), fill<float>([](std::size_t l) { return 1.5f + float(l); }));
