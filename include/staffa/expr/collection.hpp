@@ -121,15 +121,13 @@ template <class X>
 using row_domain_t = typename row_domain<X>::type;
 
 template <row_wise X>
-typed_domain<row_domain_t<X>> rows_of(const X& x) {
-  if constexpr (object_handle<X>) return {handle::on(x)};
-  else return {x.domain()};
-}
-
-template <row_wise X>
 const domain_ref& domain_under(const X& x) {
   if constexpr (object_handle<X>) return handle::on(x);
   else return x.domain();
+}
+template <row_wise X>
+typed_domain<row_domain_t<X>> rows_of(const X& x) {
+  return {domain_under(x)};
 }
 
 /// A column or a handle read at the rows of another domain.

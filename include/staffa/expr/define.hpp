@@ -26,13 +26,12 @@ class formula_node final : public value_node {
   /// inputs: the domain, what the leaves of the formula read
   formula_node(std::vector<node_ref>&& inputs, const domain_ref& on, const formula_code* code, const void* shape,
                std::size_t bytes, const std::vector<formula_leaf>& leaves)
-      : value_node(std::move(inputs), on), code_(code), shape_(shape, bytes), leaves_(leaves),
-        indexed_(std::any_of(leaves.begin(), leaves.end(), [](const formula_leaf& leaf) { return leaf.indexed; })) {}
+      : value_node(std::move(inputs), on), code_(code), shape_(shape, bytes), leaves_(leaves) {}
 
   void evaluate(evaluation& e) const override {
     const std::size_t rows = e.rows(0);
     const formula_values out(e, *code_, rows);
-    if (!indexed_) {
+    if (inputs().size() == 1 + leaves_.size()) {  // no index
       out.run(shape_.get(), e.inputs(1), 0, rows);
     } else {
       const formula_tile tile(e, leaves_, 1, (std::min)(rows, formula_tile::rows));
@@ -54,7 +53,6 @@ class formula_node final : public value_node {
   const formula_code* code_;
   stored_shape shape_;
   std::vector<formula_leaf> leaves_;
-  bool indexed_;
 };
 
 /// Values of one column at the rows of another domain.
@@ -78,9 +76,7 @@ class taken_node final : public value_node {
 /// The node of a formula of which only its code knows the type.
 [[gnu::noinline, gnu::cold]] inline value_ref stored_formula(const domain_ref& on, formula_inputs& from,
                                                              const formula_code& code, const void* shape,
-                                                             std::size_t bytes, bool pairs) {
-  if (pairs)
-    if (value_ref cheaper = over_cross(on, from, code, shape, bytes)) return cheaper;
+                                                             std::size_t bytes) {
   from.key.add(&code);
   return intern<formula_node>(std::move(from.inputs), from.key, on, &code, shape, bytes, from.leaves);
 }
@@ -106,8 +102,10 @@ template <class E>
   formula_inputs from(e.domain());
   e.collect(from);
   const auto shape = e.shape();
-  return stored_formula(e.domain(), from, code_of<std::remove_const_t<decltype(shape)>>::code, &shape, sizeof shape,
-                        is_cross<domain_t<E>>);
+  const formula_code& code = code_of<std::remove_const_t<decltype(shape)>>::code;
+  if constexpr (is_cross<domain_t<E>>)
+    if (value_ref cheaper = over_cross(e.domain(), from, code, &shape, sizeof shape)) return cheaper;
+  return stored_formula(e.domain(), from, code, &shape, sizeof shape);
 }
 
 }  // namespace staffa::inline STAFFA_ABI::detail

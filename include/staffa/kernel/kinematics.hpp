@@ -93,7 +93,7 @@ struct float_object {
   const auto s = mass * simd::abs(mass);
   return {member_of_pairs(pt, eta, phi, momentum, energy_excess(momentum, s)), s};
 }
-
+/// The same where P is not there yet.
 [[gnu::always_inline]] inline float_object object_of(simd::pack<float> pt, simd::pack<float> eta, simd::pack<float> phi,
                                                      simd::pack<float> mass) noexcept {
   return object_of(pt, eta, phi, mass, pt * simd::cosh(eta));
