@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "reference/concat.hpp"
+#include "reference/restrict.hpp"
+#include "reference/select.hpp"
 
 #include "shapes.hpp"
 
@@ -71,5 +73,48 @@ TEST(PropertyConcat, AgreesWithThePlainLoop) {
       expect_values<std::int32_t>(parts, runs, rows, random);
       expect_values<double>(parts, runs, rows, random);
     }
+}
+
+TEST(PropertyConcat, OfChosenParentsReadsWhereTheyWereChosenFrom) {
+  std::mt19937 random(13);
+  for (const shape& s : shapes())
+    for (std::size_t count : {1, 2, 3})
+      for (double kept : {0.0, 0.2, 0.9, 1.0}) {
+        SCOPED_TRACE(s.name);
+        const auto parents = reference::select(random_flags(s.lists(), random, kept).span(), nullptr);
+        const padded<std::int32_t> chosen(parents);
+        std::vector<int> lengths;
+        for (std::size_t i = 0; i < s.lists(); ++i) lengths.push_back(s.offsets[i + 1] - s.offsets[i]);
+        std::vector<offsets_list> all, parts;
+        std::vector<padded<std::int32_t>> buffers;
+        std::vector<std::span<const std::int32_t>> from, spans;
+        std::vector<std::int32_t> kept_rows;  // of the stack of all rows, as the stack of the kept ones has them
+        std::int32_t base = 0;
+        buffers.reserve(2 * count);
+        for (std::size_t p = 0; p < count; ++p) {
+          from.push_back(buffers.emplace_back(all.emplace_back(offsets_of(lengths))).span());
+          std::vector<std::int32_t> rows;
+          reference::restrict_lists(parents, all[p], parts.emplace_back(), rows);
+          spans.push_back(buffers.emplace_back(parts[p]).span());
+          for (const std::int32_t row : rows) kept_rows.push_back(base + row);
+          base += all[p].back();
+          std::shuffle(lengths.begin(), lengths.end(), random);
+        }
+        offsets_list expected_offsets;
+        std::vector<std::int32_t> rows;
+        std::vector<std::int32_t> parts_of_rows;
+        reference::concat(parts, expected_offsets, rows, parts_of_rows);
+        for (std::int32_t& row : rows) row = kept_rows[static_cast<std::size_t>(row)];
+        const padded<std::int32_t> offsets(expected_offsets);
+        std::vector<kernel::concat_run> runs((count + 1) * parents.size() + 1);
+        const padded<std::int32_t> source(rows.size());
+        runs.resize(kernel::concat_chosen_runs(spans, offsets.span(), chosen.data(), from, runs.data()));
+        EXPECT_TRUE(std::ranges::all_of(runs, [](kernel::concat_run run) { return run.rows > 0; }));
+        kernel::concat_source(runs, source.data());
+        EXPECT_EQ(source.vector(), parts_of_rows);
+        expect_values<bool>(all, runs, rows, random);
+        expect_values<float>(all, runs, rows, random);
+        expect_values<double>(all, runs, rows, random);
+      }
 }
 }  // namespace

@@ -4,126 +4,17 @@
 #include <staffa/core/config.hpp>
 #include <staffa/core/fixed_string.hpp>
 #include <staffa/core/reflect.hpp>
-#include <staffa/core/text.hpp>
 #include <staffa/expr/collection.hpp>
+#include <staffa/expr/concat.hpp>
 #include <staffa/expr/define.hpp>
-#include <staffa/expr/event_row.hpp>
-#include <staffa/kernel/concat.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <initializer_list>
-#include <span>
-#include <string>
 #include <type_traits>
 #include <utility>
-#include <vector>
 
 namespace staffa::inline STAFFA_ABI {
 namespace detail {
-
-/// The offsets of the parts of a concatenation, which are the inputs of a node from `first` on.
-[[gnu::noinline]] inline std::vector<std::span<const std::int32_t>> part_offsets(const evaluation& e, std::size_t first,
-                                                                                 std::size_t parts,
-                                                                                 std::size_t parents) {
-  std::vector<std::span<const std::int32_t>> offsets;
-  for (std::size_t k = 0; k < parts; ++k) offsets.emplace_back(e.offsets(first + k), parents + 1);
-  return offsets;
-}
-
-/// Lists put end to end: for each parent row the rows of the first part, then those of the second ...
-class concat_node final : public domain_node {
- public:
-  /// inputs: the parts, their parent and the way from it to the events
-  concat_node(std::vector<node_ref>&& inputs, std::size_t parts, const domain_ref& parent, std::string name)
-      : domain_node(std::move(inputs), parent, nullptr, std::move(name)), parts_(parts) {}
-  void evaluate(evaluation& e) const override {
-    const std::size_t parents = e.rows(parts_);
-    auto* offsets = e.allocate<std::int32_t>(parents + 1);
-    const auto parts = part_offsets(e, 0, parts_, parents);
-    const std::int64_t full = kernel::concat_offsets({parts.data(), parts.size()}, offsets);
-    if (full >= 0)
-      e.fail(name(), "more than 2^31 - 1 rows up to here in one chunk; cut the collections, or use smaller chunks",
-             event_row(e, parts_, inputs().size(), full));
-    e.yield({.offsets = offsets, .rows = static_cast<std::size_t>(offsets[parents])});
-  }
-  [[nodiscard]] std::size_t parts() const { return parts_; }
-
- private:
-  std::size_t parts_;
-};
-
-/// The runs of rows of one part that a concatenation consists of: not a value per row, but what all fields need.
-class concat_runs_node final : public node {
- public:
-  /// inputs: the concatenation, its parent, the parts
-  explicit concat_runs_node(std::vector<node_ref>&& inputs) : node(std::move(inputs)) {}
-  void evaluate(evaluation& e) const override {
-    const std::size_t parents = e.rows(1);
-    const auto parts = part_offsets(e, 2, inputs().size() - 2, parents);
-    auto* runs = e.allocate<kernel::concat_run>((parts.size() + 1) * parents + 1);
-    const std::size_t count = kernel::concat_runs({parts.data(), parts.size()}, {e.offsets(0), parents + 1}, runs);
-    e.yield({.data = runs, .rows = count});
-  }
-};
-
-/// What a node reads of the `concat_runs_node` among its inputs.
-inline std::span<const kernel::concat_run> read_runs(const evaluation& e, std::size_t input) {
-  return {e.data<kernel::concat_run>(input), e.rows(input)};
-}
-
-/// A field of a concatenation.
-template <class T>
-class concat_field_node final : public value_node {
- public:
-  /// inputs: the concatenation, its runs, the parts' fields
-  concat_field_node(std::vector<node_ref>&& inputs, const domain_ref& on) : value_node(std::move(inputs), on) {}
-  void evaluate(evaluation& e) const override {
-    const std::size_t parts = inputs().size() - 2;
-    const std::size_t rows = e.rows(0);
-    const auto runs = read_runs(e, 1);
-    const T** from = e.scratch<const T*>(parts);
-    std::size_t longest = 0;
-    bool missing = false;
-    for (std::size_t k = 0; k < parts; ++k) {
-      from[k] = e.data<T>(k + 2);
-      longest = (std::max)(longest, e.rows(k + 2));
-      missing = missing || e.input(k + 2).valid != nullptr;
-    }
-    T* values = e.allocate<T>(rows);
-    kernel::concat(runs, from, values);
-    bool* valid = nullptr;
-    if (missing) {
-      bool* all = e.scratch<bool>(longest);
-      std::fill_n(all, longest, true);
-      const bool** flags = e.scratch<const bool*>(parts);
-      for (std::size_t k = 0; k < parts; ++k) flags[k] = e.input(k + 2).valid != nullptr ? e.input(k + 2).valid : all;
-      valid = e.allocate<bool>(rows);
-      kernel::concat(runs, flags, valid);
-    }
-    e.yield({.data = values, .valid = valid, .rows = rows});
-  }
-};
-
-/// The part each row of a concatenation comes from.
-class concat_source_node final : public value_node {
- public:
-  /// inputs: the concatenation, its runs
-  concat_source_node(std::vector<node_ref>&& inputs, const domain_ref& on) : value_node(std::move(inputs), on) {}
-  void evaluate(evaluation& e) const override {
-    auto* out = e.allocate<std::int32_t>(e.rows(0));
-    kernel::concat_source(read_runs(e, 1), out);
-    e.yield({.data = out, .rows = e.rows(0)});
-  }
-};
-
-inline node_ref runs_of(const domain_ref& concatenation) {
-  const auto& whole = static_cast<const concat_node&>(*concatenation);
-  std::vector<node_ref> inputs{concatenation, whole.parent()};
-  for (std::size_t k = 0; k < whole.parts(); ++k) inputs.push_back(whole.inputs()[k]);
-  return intern<concat_runs_node>(std::move(inputs), {});
-}
 
 /// Named in the compiler's message: which record was asked for, and the collection that lacks one of its fields.
 template <class Collection, fixed_string Field, bool Found>
@@ -189,44 +80,16 @@ value_ref stored_field(const F& f) {
   return materialise(f);
 }
 
-/// The rows of a concatenation, and the runs that they consist of.
-struct concatenation {
-  domain_ref on;
-  node_ref runs;
-
-  /// @throws usage_error if the parts are of different parents
-  [[gnu::noinline]] explicit concatenation(std::initializer_list<domain_ref> parts) {
-    const domain_ref& parent = (*parts.begin())->parent();
-    std::string name = "concat of ";
-    std::vector<node_ref> inputs;
-    for (const domain_ref& part : parts) {
-      if (part->parent() != parent) throw_other_cut(parent, part->parent());
-      name = text_of({name, inputs.empty() ? "" : " and ", part->name()});
-      inputs.push_back(part);
-    }
-    add_way_to_event(inputs, parent);
-    on = intern<concat_node>(std::move(inputs), {}, parts.size(), parent, name);
-    runs = runs_of(on);
-  }
-};
-
-template <class T>
-[[gnu::noinline]] value_ref concat_field(const concatenation& rows, std::initializer_list<value_ref> parts) {
-  std::vector<node_ref> inputs{rows.on, rows.runs};
-  for (const value_ref& part : parts) inputs.push_back(part);
-  return intern<concat_field_node<T>>(std::move(inputs), {}, rows.on);
-}
-
 template <template <template <class> class> class R, object_handle... Xs>
 auto concat_fields(const Xs&... xs) {
   using C = domain::concat<row_domain_t<Xs>...>;
-  const concatenation rows({rows_of(xs).ref...});
+  const domain_ref whole = concat_domain({rows_of(xs).ref...});
   const auto field = [&]<std::size_t I>(std::integral_constant<std::size_t, I>) {
     using T = field_type<R, I>;
-    return concat_field<plain_t<T>>(rows, {stored_field<T>(record_of<Xs>::template field<R, I>(xs))...});
+    return concat_field<plain_t<T>>(whole, {stored_field<T>(record_of<Xs>::template field<R, I>(xs))...});
   };
   return [&]<std::size_t... I>(std::index_sequence<I...>) {
-    return objects<R, C>(rows.on, field(std::integral_constant<std::size_t, I>{})...);
+    return objects<R, C>(whole, field(std::integral_constant<std::size_t, I>{})...);
   }(std::make_index_sequence<field_count<R>()>{});
 }
 
@@ -253,10 +116,6 @@ auto concat(const Xs&... xs) {
 }
 
 namespace detail {
-[[gnu::noinline]] inline value_ref concat_sources(const domain_ref& whole) {
-  return intern<concat_source_node>({whole, runs_of(whole)}, {}, whole);
-}
-
 /// The concatenation a domain was made of, through cuts and orders.
 template <class D>
 struct concatenation_below {

@@ -68,6 +68,8 @@ class taken_node final : public value_node {
     e.yield({.data = to.values, .valid = to.valid, .rows = rows});
   }
   [[nodiscard]] std::string describe() const override { return inputs()[1]->describe(); }
+  [[nodiscard]] const node_ref& values() const { return inputs()[1]; }
+  [[nodiscard]] const node_ref& index() const { return inputs()[2]; }
 
  private:
   const leaf_kind* kind_;

@@ -17,6 +17,18 @@
 
 namespace staffa::inline STAFFA_ABI::detail {
 
+/// The row of its base for each row of a `within_node`. Not the domain's own data: concatenations read without it.
+class kept_lists_node final : public index_node {
+ public:
+  /// inputs: the domain, its parent, then the inputs of the domain
+  explicit kept_lists_node(std::vector<node_ref>&& inputs) : index_node(std::move(inputs), false) {}
+  void evaluate(evaluation& e) const override {
+    auto* index = e.allocate<std::int32_t>(e.rows(0));
+    kernel::restrict_index({e.data<std::int32_t>(2), e.rows(1)}, {e.offsets(3), e.rows(4) + 1}, e.offsets(0), index);
+    e.yield({.data = index, .rows = e.rows(0)});
+  }
+};
+
 /// The lists of a domain that belong to chosen rows of its parent.
 class within_node final : public domain_node {
  public:
@@ -29,15 +41,15 @@ class within_node final : public domain_node {
   }
   void evaluate(evaluation& e) const override {
     const std::size_t parents = e.rows(0);
-    const std::span<const std::int32_t> chosen{e.data<std::int32_t>(0), parents};
-    const std::span<const std::int32_t> lists{e.offsets(1), e.rows(2) + 1};
     auto* offsets = e.allocate<std::int32_t>(parents + 1);
-    kernel::restrict_offsets(chosen, lists, offsets);
-    const auto rows = static_cast<std::size_t>(offsets[parents]);
-    auto* index = e.allocate<std::int32_t>(rows);
-    kernel::restrict_index(chosen, lists, offsets, index);
-    e.yield({.data = index, .offsets = offsets, .rows = rows});
+    kernel::restrict_offsets({e.data<std::int32_t>(0), parents}, {e.offsets(1), e.rows(2) + 1}, offsets);
+    e.yield({.offsets = offsets, .rows = static_cast<std::size_t>(offsets[parents])});
   }
+  [[nodiscard]] node_ref rows_of_base() const override {
+    return intern<kept_lists_node>({domain_ref(this), parent(), chosen(), inputs()[1], inputs()[2]}, {});
+  }
+  /// The row of the base's parent for each row of its own parent.
+  [[nodiscard]] const node_ref& chosen() const { return inputs()[0]; }
 };
 
 /// The domain `within<D, S>`: the rows of D under the rows that the cut S keeps.

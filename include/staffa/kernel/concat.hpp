@@ -36,56 +36,80 @@ inline std::int64_t concat_offsets(offsets_of_parts parts, std::int32_t* out) no
   return -1;
 }
 
-/// So many rows of one part, the ones that come next there.
+/// Rows of one part that come one after the other, there and in the whole.
 struct concat_run {
   std::int32_t part;
+  std::int32_t first;  ///< row of the part
   std::int32_t rows;
 };
 
+namespace detail {
 /// The rows of the whole as runs of one part each: few where some parts have few rows, for then the longest part goes
 /// on over many events.
-/// @param whole what concat_offsets wrote
-/// @param out room for offsets_of_parts::size() + 1 runs an event, and one more
-/// @return how many runs there are, none of them empty
-inline std::size_t concat_runs(offsets_of_parts parts, std::span<const std::int32_t> whole, concat_run* out) noexcept {
+/// @param start start(k, i): the row with which list i of part k begins
+/// @param apart a condition on a pack of lists, as for `for_wanted`: lists behind which a run may not go on
+template <class Start, class Apart>
+[[gnu::always_inline]] inline std::size_t find_runs(offsets_of_parts parts, std::span<const std::int32_t> whole,
+                                                    concat_run* out, const Start& start, const Apart& apart) noexcept {
   std::size_t longest = 0;
   for (std::size_t k = 1; k < parts.size(); ++k)
     if (parts[k].back() > parts[longest].back()) longest = k;
   const std::int32_t* const own = parts[longest].data();
   const concat_run* const begin = out;
-  std::int32_t done = 0;
-  const auto add = [&](std::size_t part, std::int32_t rows) {
-    *out = {static_cast<std::int32_t>(part), rows};
+  std::size_t list = 0;  // the first whose rows of the longest part are still to come
+  const auto add = [&](std::size_t part, std::size_t from, std::int32_t rows) {
+    *out = {static_cast<std::int32_t>(part), start(part, from), rows};
     out += rows > 0 ? 1 : 0;
   };
-  const auto catch_up = [&](std::int32_t until) {
-    add(longest, until - done);
-    done = until;
+  const auto catch_up = [&](std::size_t end) {
+    add(longest, list, own[end] - own[list]);
+    list = end;
   };
-  const auto others = [=, all = whole.data()](auto at) { return at(all + 1) - at(all) != at(own + 1) - at(own); };
-  detail::for_wanted(whole.size() - 1, others, [&](std::size_t i) {
+  const auto ends = [=, all = whole.data()](auto at) {
+    return (at(all + 1) - at(all) != at(own + 1) - at(own)) | apart(at);
+  };
+  const std::size_t lists = whole.size() - 1;
+  for_wanted(lists, ends, [&](std::size_t i) {
     for (std::size_t k = 0; k < parts.size(); ++k)
       if (k == longest) {
-        catch_up(own[i + 1]);
+        catch_up(i + 1);
       } else {
-        if (k < longest) catch_up(own[i]);
-        add(k, parts[k][i + 1] - parts[k][i]);
+        if (k < longest) catch_up(i);
+        add(k, i, parts[k][i + 1] - parts[k][i]);
       }
   });
-  catch_up(own[whole.size() - 1]);
+  if (list < lists) catch_up(lists);
   return static_cast<std::size_t>(out - begin);
+}
+}  // namespace detail
+
+/// The runs of a concatenation, none of them empty, in the order of its rows.
+/// @param whole what concat_offsets wrote
+/// @param out room for offsets_of_parts::size() + 1 runs an event, and one more
+/// @return how many there are
+inline std::size_t concat_runs(offsets_of_parts parts, std::span<const std::int32_t> whole, concat_run* out) noexcept {
+  const auto start = [=](std::size_t k, std::size_t i) { return parts[k][i]; };
+  return detail::find_runs(parts, whole, out, start, [](auto) { return simd::mask{}; });
+}
+
+/// The same where the parts are lists of chosen parents, as runs of the rows from which they were chosen.
+/// @param chosen the parents, none twice; with padding
+/// @param from the offsets of each part's lists of all parents
+inline std::size_t concat_chosen_runs(offsets_of_parts parts, std::span<const std::int32_t> whole,
+                                      const std::int32_t* chosen, offsets_of_parts from, concat_run* out) noexcept {
+  const auto start = [=](std::size_t k, std::size_t i) { return from[k][static_cast<std::size_t>(chosen[i])]; };
+  return detail::find_runs(parts, whole, out, start,
+                           [=](auto at) { return at(chosen + 1) - at(chosen) != simd::pack<std::int32_t>(1); });
 }
 
 /// Puts the values of the parts together.
-/// @param parts the values of each part; left behind those that were copied
+/// @param parts the values of each part, with padding
 /// @param out room for all rows
 template <class T>
-inline void concat(std::span<const concat_run> runs, const T** parts, T* out) noexcept {
+inline void concat(std::span<const concat_run> runs, const T* const* parts, T* out) noexcept {
   for (const concat_run run : runs) {
-    const T*& from = parts[run.part];
     const auto rows = static_cast<std::size_t>(run.rows);
-    detail::copy_run(out, from, rows);
-    from += rows;
+    detail::copy_run(out, parts[run.part] + run.first, rows);
     out += rows;
   }
 }

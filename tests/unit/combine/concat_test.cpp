@@ -109,6 +109,21 @@ TEST(CombineConcat, OfCutsAndInSelectedEvents) {
   EXPECT_THROW((void)concat(e.muons[e.met > 25], e.electrons[e.met > 35]), usage_error);
 }
 
+TEST(CombineConcat, OfCollectionsInSelectedEvents) {
+  const auto cut = e.met < 45;  // all but the last event
+  const auto some = concat(e.muons[cut], e.electrons[cut]);
+  EXPECT_EQ(show<jagged<float>>(some.pt), "[[30, 26, 15], [21], [12], []]");
+  EXPECT_EQ(show<ids>(source(some)), "[[0, 0, 1], [1], [0], []]");
+  EXPECT_EQ(show<jagged<float>>(some.pt * some.charge), "[[30, -26, 15], [-21], [-12], []]");
+  EXPECT_EQ(show<flat<std::int64_t>>(sum(some.charge)), "[1, -1, -1, 0]");
+  // One part is cut in itself too, one is cut twice, or fields are missing: they are read in the other way.
+  EXPECT_EQ(show<jagged<float>>(concat(e.muons[e.muons.pt > 20][cut], e.electrons[cut]).pt), "[[30, 26, 15], [21], [], []]");
+  EXPECT_EQ(show<jagged<float>>(concat(e.muons[cut][e.met[cut] > 15], e.electrons[cut][e.met[cut] > 15]).pt),
+            "[[21], [12], []]");
+  EXPECT_EQ(show<jagged<option<float>>>(concat<Tagged>(e.jets[cut], e.jets[cut]).btag),
+            show<jagged<option<float>>>(concat<Tagged>(e.jets, e.jets)[cut].btag));
+}
+
 TEST(CombineConcat, OfTheSameTwoIsTheSame) {
   const auto again = concat(e.events.collection<Lepton, "Muon">(), e.events.collection<Lepton, "Electron">());
   EXPECT_EQ(show<jagged<float>>(leptons.pt - again.pt), "[[0, 0, 0], [0], [0], [], [0, 0, 0, 0, 0]]");
