@@ -29,27 +29,24 @@ class plan_of {
  public:
   struct step {
     const node* what = nullptr;
-    std::vector<std::uint32_t> inputs;   ///< steps
-    std::vector<std::uint32_t> release;  ///< steps whose values nobody needs after this one
-    std::optional<std::size_t> column;   ///< position among `requests()`, for leaves
+    std::optional<std::size_t> column;  ///< position among `requests()`, for leaves
+    std::size_t inputs_end = 0;         ///< behind its inputs among `inputs()`, where those of the next one begin
+    std::size_t done_end = 0;           ///< behind the steps among `done()` whose values nobody needs after this one
   };
 
   /// @param roots what the sinks read
   /// @throws usage_error if a root belongs to another source
   plan_of(std::vector<node_ref> roots, const Source& from) : roots_(std::move(roots)) {
-    node_table known;
-    visit_roots(known, nullptr);
-    for (std::size_t k = 0; k < steps_.size(); ++k) {
-      if (shared(steps_[k].what, known) == steps_[k].what) continue;
-      node_table again;  // nothing is computed twice: with what is there anyway, in the order that this asks for
-      visit_roots(again, &known);
-      break;
-    }
+    order_nodes();
     find_columns(from);
-    find_releases();
+    find_done();
   }
 
   [[nodiscard]] const std::vector<step>& steps() const { return steps_; }
+  /// The steps that each step reads, those of one after those of the other.
+  [[nodiscard]] const std::vector<std::uint32_t>& inputs() const { return inputs_; }
+  /// The steps whose values nobody needs any more, by the step after which that is so.
+  [[nodiscard]] const std::vector<std::uint32_t>& done() const { return done_; }
   [[nodiscard]] std::span<const column_request> requests() const { return {requests_.data(), requests_.size()}; }
   /// The step of each root.
   [[nodiscard]] const std::vector<std::uint32_t>& targets() const { return targets_; }
@@ -60,7 +57,7 @@ class plan_of {
   class node_table {
    public:
     [[nodiscard]] std::uint32_t* find(const node* n) {
-      for (std::size_t k = place(n);; k = (k + 1) % cells_.size()) {
+      for (std::size_t k = place(n);; k = next(k)) {
         if (cells_[k].what == n) return &cells_[k].step;
         if (cells_[k].what == nullptr) return nullptr;
       }
@@ -80,38 +77,50 @@ class plan_of {
       std::uint32_t step = 0;
     };
     [[nodiscard]] std::size_t place(const node* n) const {
-      return static_cast<std::size_t>((reinterpret_cast<std::uintptr_t>(n) >> 4) * 0x9e3779b97f4a7c15u >> 32) %
-             cells_.size();
+      const auto hash = (reinterpret_cast<std::uintptr_t>(n) >> 4) * 0x9e3779b97f4a7c15u >> 32;
+      return static_cast<std::size_t>(hash) & (cells_.size() - 1);
     }
+    [[nodiscard]] std::size_t next(std::size_t k) const { return (k + 1) & (cells_.size() - 1); }
     void put(cell c) {
       std::size_t k = place(c.what);
-      while (cells_[k].what != nullptr) k = (k + 1) % cells_.size();
+      while (cells_[k].what != nullptr) k = next(k);
       cells_[k] = c;
     }
-    std::vector<cell> cells_ = std::vector<cell>(64);
+    std::vector<cell> cells_ = std::vector<cell>(64);  // a power of two
     std::size_t count_ = 0;
   };
 
+  void order_nodes() {
+    node_table known;
+    visit_roots(known, nullptr);
+    node_table again;
+    const bool replaced = std::ranges::any_of(steps_, [&](const step& s) { return shared(s.what, &known) != s.what; });
+    // Nothing is computed twice: once more with what is there anyway, in the order that this asks for.
+    if (replaced) visit_roots(again, &known);
+    node_table& present = replaced ? again : known;
+    node_table* const there = replaced ? &known : nullptr;
+    const auto step_of = [&](const node_ref& n) { return *present.find(shared(n.get(), there)); };
+    for (step& s : steps_) {
+      for (const node_ref& input : s.what->inputs()) inputs_.push_back(step_of(input));
+      s.inputs_end = inputs_.size();
+    }
+    for (const node_ref& root : roots_) targets_.push_back(step_of(root));
+  }
   void visit_roots(node_table& known, node_table* there) {
     steps_.clear();
-    targets_.clear();
-    for (const node_ref& root : roots_) targets_.push_back(visit(root.get(), known, there));
+    for (const node_ref& root : roots_) visit(root.get(), known, there);
   }
   /// The node itself, or the one that takes its place among these.
-  static const node* shared(const node* n, node_table& there) {
-    const node* other = n->sharing();
-    return other != nullptr && there.find(other->inputs().back().get()) != nullptr ? other : n;
+  static const node* shared(const node* n, node_table* there) {
+    const node* other = there != nullptr ? n->sharing() : nullptr;
+    return other != nullptr && there->find(other->inputs().back().get()) != nullptr ? other : n;
   }
-
-  std::uint32_t visit(const node* n, node_table& known, node_table* there) {
-    if (there != nullptr) n = shared(n, *there);
-    if (const std::uint32_t* found = known.find(n)) return *found;
-    step s{.what = n, .inputs = {}, .release = {}, .column = {}};
-    for (const node_ref& input : n->inputs()) s.inputs.push_back(visit(input.get(), known, there));
-    const auto index = static_cast<std::uint32_t>(steps_.size());
-    steps_.push_back(std::move(s));
-    known.insert(n, index);
-    return index;
+  void visit(const node* asked, node_table& known, node_table* there) {
+    const node* const n = shared(asked, there);
+    if (known.find(n) != nullptr) return;
+    for (const node_ref& input : n->inputs()) visit(input.get(), known, there);
+    known.insert(n, static_cast<std::uint32_t>(steps_.size()));
+    steps_.push_back({.what = n, .column = {}});
   }
 
   void find_columns(const Source& from) {
@@ -167,25 +176,34 @@ class plan_of {
                                 "', which has ", std::to_string(events), " events"}));
   }
 
-  void find_releases() {
+  void find_done() {
     constexpr std::uint32_t never = static_cast<std::uint32_t>(-1);
-    std::vector<std::uint32_t> last(steps_.size(), 0);
-    for (std::uint32_t k = 0; k < steps_.size(); ++k) {
+    const auto count = static_cast<std::uint32_t>(steps_.size());
+    std::vector<std::uint32_t> last(count, 0);
+    for (std::uint32_t k = 0, next = 0; k < count; ++k) {
       last[k] = k;
-      for (const std::uint32_t input : steps_[k].inputs) last[input] = k;
+      for (; next < steps_[k].inputs_end; ++next) last[inputs_[next]] = k;
     }
     for (const std::uint32_t target : targets_) last[target] = never;
-    for (std::size_t k = steps_.size(); k-- > 0;)  // a step that hands on its input's memory needs it as long
+    for (std::uint32_t k = count; k-- > 0;)  // a step that hands on its input's memory needs it as long
       if (steps_[k].what->aliases_input()) {
-        std::uint32_t& input = last[steps_[k].inputs[0]];
+        std::uint32_t& input = last[inputs_[k == 0 ? 0 : steps_[k - 1].inputs_end]];
         input = (std::max)(input, last[k]);
       }
-    for (std::uint32_t k = 0; k < steps_.size(); ++k)
-      if (last[k] != never) steps_[last[k]].release.push_back(k);
+    // Sorted by counting: how many are done with each step, where those begin, and then each to its place.
+    for (const std::uint32_t k : last)
+      if (k != never) ++steps_[k].done_end;
+    std::size_t total = 0;
+    for (step& s : steps_) s.done_end = std::exchange(total, total + s.done_end);
+    done_.resize(total);
+    for (std::uint32_t k = 0; k < count; ++k)
+      if (last[k] != never) done_[steps_[last[k]].done_end++] = k;
   }
 
   std::vector<node_ref> roots_;
   std::vector<step> steps_;
+  std::vector<std::uint32_t> inputs_;
+  std::vector<std::uint32_t> done_;
   std::vector<std::uint32_t> targets_;
   std::vector<column_request> requests_;
   std::vector<std::pair<const node*, std::int32_t>> collections_;

@@ -21,8 +21,8 @@ template <std::same_as<plan> Plan>
 class workspace_for {
  public:
   explicit workspace_for(const Plan& p) : plan_(p), slots_(p.steps().size()), blocks_(p.steps().size()) {
-    for (const auto& s : p.steps())
-      for (const auto input : s.inputs) inputs_.push_back(&slots_[input]);
+    inputs_.reserve(p.inputs().size());
+    for (const auto input : p.inputs()) inputs_.push_back(&slots_[input]);
   }
   workspace_for(const workspace_for&) = delete;
   workspace_for& operator=(const workspace_for&) = delete;
@@ -32,14 +32,15 @@ class workspace_for {
   void evaluate(const chunk_info& chunk, const std::vector<column_view>& columns) {
     clear();
     evaluation e(chunk, pool_);
-    const slot* const* inputs = inputs_.data();
+    std::size_t input = 0;
+    std::size_t done = 0;
     for (std::size_t k = 0; k < slots_.size(); ++k) {
       const auto& s = plan_.steps()[k];
-      e.aim(inputs, &slots_[k], &blocks_[k], s.column ? &columns[*s.column] : nullptr);
-      inputs += s.inputs.size();
+      e.aim(inputs_.data() + input, &slots_[k], &blocks_[k], s.column ? &columns[*s.column] : nullptr);
+      input = s.inputs_end;
       compute(*s.what, e, chunk);
       e.drop_scratch();
-      for (const auto done : s.release) release(done);
+      for (; done < s.done_end; ++done) pool_.give_back(blocks_[plan_.done()[done]]);
     }
   }
 
@@ -61,18 +62,14 @@ class workspace_for {
     return {chunk.file != nullptr ? *chunk.file : std::string{}, {}, chunk.first_event};
   }
 
-  void release(std::size_t k) {
-    for (const block b : blocks_[k]) pool_.give_back(b);
-    blocks_[k].clear();
-  }
   void clear() {
-    for (std::size_t k = 0; k < blocks_.size(); ++k) release(k);
+    for (block_list& held : blocks_) pool_.give_back(held);
   }
 
   const Plan& plan_;
   block_pool pool_;
   std::vector<slot> slots_;
-  std::vector<std::vector<block>> blocks_;
+  std::vector<block_list> blocks_;
   std::vector<const slot*> inputs_;
 };
 using workspace = workspace_for<plan>;

@@ -8,17 +8,26 @@
 #include <cstddef>
 #include <cstdlib>
 #include <new>
-#include <vector>
+#include <utility>
 
 namespace staffa::inline STAFFA_ABI::detail {
 
-/// A piece of aligned, padded memory out of a pool. `bytes` is what may be touched.
-struct block {
-  void* data = nullptr;
-  std::size_t bytes = 0;
+/// In front of each piece of memory out of a pool: the next one of the same list, and how large this is.
+struct alignas(64) block_header {
+  block_header* next = nullptr;
+  std::size_t size_class = 0;
 };
 
-/// Memory for intermediate values, reused from chunk to chunk: one pool per worker, so no locks.
+/// The pieces of memory that somebody holds. They go back to their pool, which alone frees them.
+struct block_list {
+  block_header* first = nullptr;
+
+  void push(block_header* block) { block->next = std::exchange(first, block); }
+  block_header* pop() { return std::exchange(first, first->next); }
+};
+
+/// Memory for intermediate values, reused from chunk to chunk: one pool per worker, so no locks. It is aligned to 64
+/// bytes and padded.
 ///
 /// The block given back last is handed out first: it is the one still in cache.
 class block_pool {
@@ -27,34 +36,40 @@ class block_pool {
   block_pool(const block_pool&) = delete;
   block_pool& operator=(const block_pool&) = delete;
   ~block_pool() {
-    for (auto& list : free_)
-      for (block b : list) std::free(b.data);
+    for (block_list& list : free_)
+      while (list.first != nullptr) std::free(list.pop());
   }
 
-  [[nodiscard]] block take(std::size_t bytes) {
-    const auto index = static_cast<std::size_t>(std::bit_width(bytes + padding - 1) - 1);
-    auto& list = free_[index];
-    if (!list.empty()) {
-      const block b = list.back();
-      list.pop_back();
-      return b;
+  /// @param owner what the memory is held by, until that is given back
+  [[nodiscard]] void* take(std::size_t bytes, block_list& owner) {
+    const auto size_class = static_cast<std::size_t>(std::bit_width(bytes + padding - 1));
+    block_list& list = free_[size_class];
+    block_header* const block = list.first != nullptr ? list.pop() : fresh(size_class);
+    owner.push(block);
+    return block + 1;
+  }
+  void give_back(block_list& owner) {
+    while (owner.first != nullptr) {
+      block_header* const block = owner.pop();
+      free_[block->size_class].push(block);
     }
-    const std::size_t size = std::size_t{2} << index;
-    void* data = std::aligned_alloc(alignment, size < alignment ? alignment : size);
-    if (data == nullptr) throw std::bad_alloc();
-    bytes_ += size;
-    return {data, size};
   }
 
   /// All that it has taken from the system: the most that was in use at one time, or a little more.
   [[nodiscard]] std::size_t bytes() const { return bytes_; }
 
-  void give_back(block b) { free_[static_cast<std::size_t>(std::bit_width(b.bytes - 1) - 1)].push_back(b); }
-
  private:
-  static constexpr std::size_t alignment = 64;
   static constexpr std::size_t padding = 256;  // twice what kernels may touch past the end
-  std::array<std::vector<block>, 64> free_;
+
+  block_header* fresh(std::size_t size_class) {
+    const std::size_t size = sizeof(block_header) + (std::size_t{1} << size_class);
+    void* const memory = std::aligned_alloc(alignof(block_header), size);
+    if (memory == nullptr) throw std::bad_alloc();
+    bytes_ += size;
+    return ::new (memory) block_header{.size_class = size_class};
+  }
+
+  std::array<block_list, 64> free_;
   std::size_t bytes_ = 0;
 };
 

@@ -77,32 +77,25 @@ class evaluation {
   }
 
   // Used by the workspace between nodes.
-  void aim(const slot* const* inputs, slot* result, std::vector<block>* blocks, const column_view* column) {
+  void aim(const slot* const* inputs, slot* result, block_list* blocks, const column_view* column) {
     inputs_ = inputs;
     result_ = result;
     blocks_ = blocks;
     column_ = column;
   }
-  void drop_scratch() {
-    for (const block b : scratch_) pool_.give_back(b);
-    scratch_.clear();
-  }
+  void drop_scratch() { pool_.give_back(scratch_); }
 
  private:
   // Once per node and chunk: not worth a copy in each node's loop.
-  [[gnu::noinline]] void* take(std::size_t bytes, std::vector<block>& owner) {
-    const block b = pool_.take(bytes);
-    owner.push_back(b);
-    return b.data;
-  }
+  [[gnu::noinline]] void* take(std::size_t bytes, block_list& owner) { return pool_.take(bytes, owner); }
 
   const chunk_info& chunk_;
   block_pool& pool_;
   const slot* const* inputs_ = nullptr;
   slot* result_ = nullptr;
-  std::vector<block>* blocks_ = nullptr;
+  block_list* blocks_ = nullptr;
   const column_view* column_ = nullptr;
-  std::vector<block> scratch_;
+  block_list scratch_;
 };
 
 }  // namespace staffa::inline STAFFA_ABI::detail

@@ -38,16 +38,29 @@ using namespace staffa::test;
 TEST(ExecBlockPool, BlocksAreAlignedAndPadded) {
   detail::block_pool pool;
   for (const std::size_t bytes : {0U, 1U, 63U, 64U, 255U, 256U, 257U, 1000U, 65536U}) {
-    const detail::block b = pool.take(bytes);
-    EXPECT_EQ(reinterpret_cast<std::uintptr_t>(b.data) % 64, 0U);
-    EXPECT_GE(b.bytes, bytes + 2 * simd::padding_bytes);
-    std::fill_n(static_cast<std::byte*>(b.data), b.bytes, std::byte{1});
-    pool.give_back(b);
-    const detail::block again = pool.take(bytes);
-    EXPECT_EQ(again.data, b.data);  // the one that is still in cache
-    EXPECT_EQ(again.bytes, b.bytes);
-    pool.give_back(again);
+    detail::block_list mine;
+    void* const data = pool.take(bytes, mine);
+    EXPECT_EQ(reinterpret_cast<std::uintptr_t>(data) % 64, 0U);
+    std::fill_n(static_cast<std::byte*>(data), bytes + 2 * simd::padding_bytes, std::byte{1});
+    pool.give_back(mine);
+    EXPECT_EQ(pool.take(bytes, mine), data);  // the one that is still in cache
+    EXPECT_NE(pool.take(bytes, mine), data);
+    pool.give_back(mine);
   }
+}
+
+TEST(ExecBlockPool, TakesFromTheSystemWhatIsInUseAtOneTime) {
+  detail::block_pool pool;
+  for (int round = 0; round < 3; ++round) {
+    detail::block_list mine;
+    detail::block_list others;
+    EXPECT_NE(pool.take(1000, mine), pool.take(1000, others));
+    pool.give_back(mine);
+    (void)pool.take(1000, others);
+    EXPECT_LE(pool.bytes(), 2 * (2048 + 64U));
+    pool.give_back(others);
+  }
+  EXPECT_GE(pool.bytes(), 2000U);
 }
 
 /// The same batch again and again.
