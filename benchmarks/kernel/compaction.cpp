@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT
 //
-// Four fields of jets, those kept that pass a cut: the rows are found once and each field is then taken by them, a chunk
-// at a time as passes do. Times are for each jet, kept or not. `copy` is what the machine needs to copy the four fields.
+// Four fields of jets, those kept that pass a cut: each field is compressed by the mask, a chunk at a time as passes do.
+// Times are for each jet, kept or not. `copy` is what the machine needs to copy the four fields.
 // The case in the cache has its few rows cut by ever other masks, for a processor learns one of 8,192 rows by heart.
 
 #include "cases.hpp"
 
-#include <staffa/kernel/select.hpp>
-#include <staffa/kernel/take.hpp>
+#include <staffa/kernel/compress.hpp>
 
 #include <algorithm>
 #include <array>
@@ -23,7 +22,7 @@ constexpr std::size_t chunk = 8192;
 constexpr std::size_t fields = 4;
 
 struct input {
-  input(std::size_t n, std::size_t mask_rows) : rows(n), masks(mask_rows), index(chunk) {
+  input(std::size_t n, std::size_t mask_rows) : rows(n), masks(mask_rows) {
     for (auto& field : in) field = padded<float>(n);
     for (auto& field : out) field = padded<float>(n);
   }
@@ -37,16 +36,15 @@ struct input {
   std::array<padded<float>, fields> out;
   padded<bool> masks;
   std::size_t place = 0;
-  padded<std::int32_t> index;
 };
 
 std::size_t with_staffa(const input& of, const bool* keep) {
   std::size_t kept = 0;
   for (std::size_t first = 0; first < of.rows; first += chunk) {
     const std::size_t rows = (std::min)(chunk, of.rows - first);
-    const std::size_t n = kernel::select({keep + first, rows}, of.index.data());
+    std::size_t n = 0;
     for (std::size_t f = 0; f < fields; ++f)
-      kernel::take(of.in[f].data() + first, {of.index.data(), n}, of.out[f].data() + kept);
+      n = kernel::compress(of.in[f].data() + first, {keep + first, rows}, of.out[f].data() + kept);
     kept += n;
   }
   return kept;

@@ -8,6 +8,7 @@
 #include <staffa/expr/leaf.hpp>
 #include <staffa/expr/operand.hpp>
 #include <staffa/expr/over_cross.hpp>
+#include <staffa/expr/taken.hpp>
 #include <staffa/expr/told_formula.hpp>
 
 #include <algorithm>
@@ -55,38 +56,12 @@ class formula_node final : public value_node {
   std::vector<formula_leaf> leaves_;
 };
 
-/// Values of one column at the rows of another domain.
-class taken_node final : public value_node {
- public:
-  /// inputs: the domain, the values, the index
-  taken_node(std::vector<node_ref>&& inputs, const domain_ref& on, const leaf_kind* kind)
-      : value_node(std::move(inputs), on), kind_(kind) {}
-  void evaluate(evaluation& e) const override {
-    const std::size_t rows = e.rows(0);
-    const leaf_room to{e.allocate_bytes(rows * kind_->bytes), kind_->optional ? e.allocate<bool>(rows) : nullptr};
-    kind_->take(e.input(1), {e.data<std::int32_t>(2), rows}, to);
-    e.yield({.data = to.values, .valid = to.valid, .rows = rows});
-  }
-  [[nodiscard]] std::string describe() const override { return inputs()[1]->describe(); }
-  [[nodiscard]] const node_ref& values() const { return inputs()[1]; }
-  [[nodiscard]] const node_ref& index() const { return inputs()[2]; }
-
- private:
-  const leaf_kind* kind_;
-};
-
 /// The node of a formula of which only its code knows the type.
 [[gnu::noinline, gnu::cold]] inline value_ref stored_formula(const domain_ref& on, formula_inputs& from,
                                                              const formula_code& code, const void* shape,
                                                              std::size_t bytes) {
   from.key.add(&code);
   return intern<formula_node>(std::move(from.inputs), from.key, on, &code, shape, bytes, from.leaves);
-}
-/// The node of a column that is read through an index.
-[[gnu::noinline, gnu::cold]] inline value_ref taken(const column_refs& column, const leaf_kind& kind) {
-  node_key key;
-  key.add(kind.bytes).add(kind.optional);
-  return intern<taken_node>({column.on, column.data, column.index}, key, column.on, &kind);
 }
 /// The node that holds a column's values: the one it was made of, unless it is read through an index.
 template <class T, class D>

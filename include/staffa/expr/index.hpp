@@ -6,6 +6,7 @@
 #include <staffa/core/text.hpp>
 #include <staffa/expr/domain.hpp>
 #include <staffa/expr/node.hpp>
+#include <staffa/kernel/compress.hpp>
 #include <staffa/kernel/expand.hpp>
 #include <staffa/kernel/take.hpp>
 
@@ -29,6 +30,8 @@ class index_node : public node {
   }
   /// The domain of which this picks at most one row for each row of its parent, in order; null if it is no such pick.
   [[nodiscard]] virtual domain_ref one_per_list_of() const { return nullptr; }
+  /// If these are the rows where a mask is true: the mask. Values there are got from it more cheaply than by the index.
+  [[nodiscard]] virtual node_ref mask() const { return nullptr; }
 
  protected:
   index_node(std::vector<node_ref>&& inputs, bool optional) : node(std::move(inputs)), optional_(optional) {}
@@ -83,11 +86,28 @@ class compose_node final : public index_node {
   [[nodiscard]] index_ref inner() const { return index_ref(static_cast<const index_node*>(inputs()[1].get())); }
 };
 
+/// outer[inner[row]], where inner leads to the rows where a mask is true.
+class compressed_index_node final : public index_node {
+ public:
+  /// inputs: outer, the mask
+  explicit compressed_index_node(std::vector<node_ref>&& inputs, bool optional)
+      : index_node(std::move(inputs), optional) {}
+  void evaluate(evaluation& e) const override {
+    const slot& mask = e.input(1);
+    auto* out = e.allocate<std::int32_t>(mask.rows);
+    const std::size_t rows =
+        kernel::compress(e.data<std::int32_t>(0), {e.data<bool>(1), mask.rows}, out, mask.valid);
+    kernel::detail::clear_padding(out + rows);
+    e.yield({.data = out, .rows = rows});
+  }
+};
+
 /// @param outer from the middle domain's rows to the target's, @param inner from the new domain's rows to the middle's
 [[gnu::noinline]] inline index_ref compose(const index_ref& outer, const index_ref& inner) {
   if (!outer) return inner;
   if (!inner) return outer;
   if (auto cheaper = outer->picked(inner)) return cheaper;
+  if (const node_ref mask = inner->mask()) return intern<compressed_index_node>({outer, mask}, {}, outer->optional());
   const bool optional = outer->optional() || inner->optional();
   return intern<compose_node>({outer, inner}, {}, optional);
 }

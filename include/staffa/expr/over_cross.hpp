@@ -9,6 +9,7 @@
 #include <staffa/expr/formula_code.hpp>
 #include <staffa/expr/formula_tile.hpp>
 #include <staffa/expr/leaf.hpp>
+#include <staffa/expr/taken.hpp>
 #include <staffa/expr/told_formula.hpp>
 #include <staffa/kernel/cross.hpp>
 #include <staffa/kernel/offsets.hpp>
@@ -35,14 +36,13 @@ struct cross_piece {
 /// Which side of the pairs an operand is read from.
 enum class cross_side : bool { a, b };
 
-/// What a node over a cross product keeps of a formula's leaves: their values, what index leads there from a's or b's
-/// rows, and which of the two it is.
+/// What a node over a cross product keeps of a formula's leaves: their values, which side they belong to, and of a's
+/// what index leads there from a's rows.
 struct cross_leaves {
   struct leaf {
     const leaf_kind* kind;
     cross_side side;
     bool indexed;
-    bool optional;  ///< the index
   };
   std::vector<node_ref> inputs;  ///< the pairs, a, b; then for each leaf its values and its index, or them again
   std::vector<leaf> leaves;
@@ -56,7 +56,7 @@ struct cross_leaves {
     const index_ref to_b = cross_index(pairs);
     auto next = collected.inputs.begin() + 1;
     for (const formula_leaf& read : collected.leaves) {
-      const node_ref values = *next++;
+      value_ref values(static_cast<const value_node*>((next++)->get()));
       if (!read.indexed) return false;
       const auto* index = static_cast<const index_node*>((next++)->get());
       index_ref outer;
@@ -65,10 +65,17 @@ struct cross_leaves {
         index = composed->inner().get();
       }
       if (index != to_a.get() && index != to_b.get()) return false;
+      const cross_side side = index == to_a.get() ? cross_side::a : cross_side::b;
+      // a's plain indices are followed as its values are written; other values are taken before, so that they can be
+      // copied in runs.
+      if (outer && (side == cross_side::b || outer->optional())) {
+        const node_ref& rows = of[side == cross_side::a ? 0 : 1];
+        values = taken({domain_ref(static_cast<const domain_node*>(rows.get())), values, outer}, *read.kind);
+        outer = nullptr;
+      }
       inputs.push_back(values);
-      inputs.push_back(outer ? node_ref(outer) : values);
-      leaves.push_back(
-          {read.kind, index == to_a.get() ? cross_side::a : cross_side::b, outer != nullptr, outer && outer->optional()});
+      inputs.push_back(outer ? node_ref(outer) : node_ref(values));
+      leaves.push_back({read.kind, side, outer != nullptr});
     }
     return true;
   }
@@ -129,25 +136,11 @@ class cross_tile {
   }
   static operand operand_of(evaluation& e, const cross_leaves::leaf& leaf, std::size_t input) {
     operand o{leaf.kind, leaf.side, e.input(input), nullptr, {}, 1};
-    if (leaf.indexed) {
-      const auto* index = e.data<std::int32_t>(input + 1);
-      // a's plain indices are followed as its values are written; other values are taken, so that they can be copied in
-      // runs.
-      if (leaf.side == cross_side::a && !leaf.optional) o.index = index;
-      else o.from = taken(e, leaf, o.from, {index, e.rows(leaf.side == cross_side::a ? 1 : 2)});
-    }
+    if (leaf.indexed) o.index = e.data<std::int32_t>(input + 1);
     o.room.values = e.scratch<unsigned char>(pairs * leaf.kind->bytes);
     if (o.from.valid != nullptr) o.room.valid = e.scratch<bool>(pairs);
     return o;
   }
-  static slot taken(evaluation& e, const cross_leaves::leaf& leaf, const slot& from,
-                    std::span<const std::int32_t> index) {
-    const leaf_room to{e.scratch<unsigned char>(index.size() * leaf.kind->bytes),
-                       leaf.kind->optional ? e.scratch<bool>(index.size()) : nullptr};
-    leaf.kind->take(from, index, to);
-    return {.data = to.values, .valid = to.valid, .rows = index.size()};
-  }
-
   std::size_t count_;
   operand* operands_;
   slot* slots_;

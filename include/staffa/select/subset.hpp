@@ -29,6 +29,7 @@ class kept_objects_node final : public index_node {
     kernel::select({e.data<bool>(2), e.rows(1)}, index, e.input(2).valid);
     e.yield({.data = index, .rows = e.rows(0)});
   }
+  [[nodiscard]] node_ref mask() const override { return inputs()[2]; }
 };
 
 /// The rows of a domain where a mask is true; a missing mask value counts as false. Of events the rows are its data; of

@@ -144,6 +144,23 @@ template <class To, class From>
   std::memcpy(to, &converted, sizeof(converted));
 }
 
+/// to[k] = from[places[k]] for eight values of four bytes.
+[[gnu::always_inline]] inline void permute_eight(const void* from, const std::uint8_t* places, void* to) noexcept {
+#if defined(__AVX2__)
+  __m256i values;
+  std::memcpy(&values, from, sizeof values);
+  const __m256i order = _mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(places)));
+  values = _mm256_permutevar8x32_epi32(values, order);
+  std::memcpy(to, &values, sizeof values);
+#else
+  std::uint32_t values[8];
+  std::uint32_t moved[8];
+  std::memcpy(values, from, sizeof values);
+  for (std::size_t k = 0; k < 8; ++k) moved[k] = values[places[k]];
+  std::memcpy(to, moved, sizeof moved);
+#endif
+}
+
 /// Bit l of the result is lane l.
 template <class T>
 [[gnu::always_inline]] inline std::uint32_t to_bits(batch_bool<T> b) noexcept {

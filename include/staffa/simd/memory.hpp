@@ -42,6 +42,14 @@ template <lane_type T, number S>
   }
 }
 
+/// Puts eight values of four bytes, of any alignment, in another order: to[k] = from[places[k]]. All of them are read
+/// first.
+template <class T>
+  requires(sizeof(T) == 4)
+[[gnu::always_inline]] inline void permute_eight(const T* from, const std::uint8_t* places, T* to) noexcept {
+  detail::permute_eight(from, places, to);
+}
+
 /// Writes `lanes` values, converting them as `convert` does; to a narrower integer the low bits are kept.
 template <number S, lane_type T>
 [[gnu::always_inline]] inline void store(S* p, pack<T> values) noexcept {

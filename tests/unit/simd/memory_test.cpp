@@ -180,6 +180,20 @@ TEST(SimdMemory, Gathers) {
   check_gather<std::int64_t, std::int32_t>();
 }
 
+TEST(SimdMemory, PermutesEight) {
+  const std::uint8_t places[] = {7, 0, 3, 3, 6, 1, 2, 5};
+  const float from[] = {0, 1, 2, 3, 4, 5, 6, 7};
+  float to[8];
+  simd::permute_eight(from, places, to);
+  for (std::size_t k = 0; k < 8; ++k) EXPECT_EQ(to[k], static_cast<float>(places[k]));
+  std::uint32_t bits[] = {0xffffffffu, 1, 2, 0x80000000u, 4, 5, 6, 7};
+  simd::permute_eight(bits, places, bits);  // all are read before one is written
+  EXPECT_EQ(bits[0], 7u);
+  EXPECT_EQ(bits[1], 0xffffffffu);
+  EXPECT_EQ(bits[2], 0x80000000u);
+  EXPECT_EQ(bits[7], 5u);
+}
+
 TEST(SimdMemory, CountsUp) {
   EXPECT_EQ(lanes_of(simd::iota<std::int32_t>(-2)), fill<std::int32_t>([](std::size_t l) { return int(l) - 2; }));
   EXPECT_EQ(lanes_of(simd::iota<float>(1.5f)), fill<float>([](std::size_t l) { return 1.5f + float(l); }));
