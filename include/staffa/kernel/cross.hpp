@@ -56,25 +56,25 @@ inline void write_repeated(std::int32_t* out, std::int32_t first, std::size_t n,
 /// @return -1, or the first event at which there are more than 2^31 - 1 pairs (`out` is then not meant to be read)
 inline std::int64_t cross_offsets(std::span<const std::int32_t> offsets_a, std::span<const std::int32_t> offsets_b,
                                   std::int32_t* out, std::int32_t* starts) noexcept {
-  constexpr std::int64_t limit = (std::numeric_limits<std::int32_t>::max)();
   const std::int32_t* a = offsets_a.data();
   const std::int32_t* b = offsets_b.data();
-  std::int64_t total = 0;
-  std::int64_t first_too_many = -1;
+  const std::size_t events = offsets_a.size() - 1;
+  std::uint64_t total = 0;  // below 2^62: less than 2^31 rows of a and of b
   out[a[0]] = 0;
   const auto some = [=](auto at) { return at(a) != at(a + 1); };
-  detail::for_wanted(offsets_a.size() - 1, some, [&](std::size_t i) __attribute__((always_inline)) {
+  detail::for_wanted(events, some, [&](std::size_t i) __attribute__((always_inline)) {
     const std::size_t rows_a = detail::length(a, i);
     const std::size_t rows_b = detail::length(b, i);
     detail::write_steps(out + a[i] + 1, static_cast<std::uint32_t>(total), static_cast<std::uint32_t>(rows_b), rows_a);
     detail::write_same(starts + a[i], b[i], rows_a);
-    total += static_cast<std::int64_t>(rows_a * rows_b);
-    if (total > limit) [[unlikely]] {
-      if (first_too_many < 0) first_too_many = static_cast<std::int64_t>(i);
-      total = limit + 1;
-    }
+    total += rows_a * rows_b;
   });
-  return first_too_many;
+  constexpr std::uint64_t limit = (std::numeric_limits<std::int32_t>::max)();
+  if (total <= limit) [[likely]] return -1;
+  std::size_t first_too_many = 0;
+  for (total = 0;; ++first_too_many)
+    if ((total += detail::length(a, first_too_many) * detail::length(b, first_too_many)) > limit) break;
+  return static_cast<std::int64_t>(first_too_many);
 }
 
 /// For each pair the row of its b; that of its a is `parent_index(cross_offsets)`. Row-major: a is the slowest.
