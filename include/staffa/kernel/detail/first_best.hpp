@@ -143,33 +143,30 @@ template <direction D, class T>
 template <direction D, class T, class Many, class One>
 [[gnu::always_inline]] inline void for_each_best(const T* values, std::span<const std::int32_t> offsets,
                                                  const bool* valid, Many many, One one) noexcept {
-  const std::size_t count = offsets.size() - 1;
+  std::size_t i = 0;
   const auto alone = [&](std::size_t list) __attribute__((always_inline)) {
     one(list, first_best_row<D>(values, offsets[list], length(offsets.data(), list), valid));
   };
   if constexpr (simd::lane_type<T>) {
     using lists = simd::best_of_lists<T, D == direction::descending>;
     using lengths_type = simd::pack<std::int32_t>;
-    for (std::size_t i = 0; i < count; i += simd::lanes) {
-      simd::mask longer = simd::first_lanes(count - i);
-      if (i + simd::lanes <= count) {
-        const std::int32_t* from = offsets.data() + i;
-        const lengths_type lengths = simd::load<std::int32_t>(from + 1) - simd::load<std::int32_t>(from);
-        const simd::mask long_ones = lengths > lengths_type(2 * lists::step);
-        if (static_cast<std::size_t>(simd::count(long_ones)) <= simd::lanes / 2) {
-          longer = long_ones;
-          lists best(from, lengths);
-          if (simd::any(lengths > lengths_type(lists::step))) best.meet(values, valid, lists::step);
-          best.meet(values, valid, 0);
-          many(i, best);
-        }
+    for (; i + simd::lanes < offsets.size(); i += simd::lanes) {
+      const std::int32_t* from = offsets.data() + i;
+      const lengths_type lengths = simd::load<std::int32_t>(from + 1) - simd::load<std::int32_t>(from);
+      simd::mask longer = lengths > lengths_type(2 * lists::step);
+      if (static_cast<std::size_t>(simd::count(longer)) > simd::lanes / 2) {
+        longer = simd::all_lanes;
+      } else {
+        lists best(from, lengths);
+        if (simd::any(lengths > lengths_type(lists::step))) best.meet(values, valid, lists::step);
+        best.meet(values, valid, 0);
+        many(i, best);
       }
       for (; simd::any(longer); longer.bits &= longer.bits - 1)
         alone(i + static_cast<std::size_t>(std::countr_zero(longer.bits)));
     }
-  } else {
-    for (std::size_t i = 0; i < count; ++i) alone(i);
   }
+  for (; i + 1 < offsets.size(); ++i) alone(i);
 }
 
 template <direction D, class T>
