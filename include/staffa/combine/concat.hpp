@@ -46,7 +46,7 @@ struct record_of<objects<R, D, Of, O>> {
   }
   /// Column of the handle that belongs to the field of this name of another record.
   template <template <template <class> class> class Wanted, std::size_t I>
-  static auto field(const objects<R, D, Of, O>& x) {
+  static const auto& field(const objects<R, D, Of, O>& x) {
     return tie_fields(x).template get<find_field<R>(field_name<Wanted, I>())>();
   }
   template <class F>
@@ -86,7 +86,7 @@ auto concat_fields(const Xs&... xs) {
   const domain_ref whole = concat_domain({rows_of(xs).ref...});
   const auto field = [&]<std::size_t I>(std::integral_constant<std::size_t, I>) {
     using T = field_type<R, I>;
-    return concat_field<plain_t<T>>(whole, {stored_field<T>(record_of<Xs>::template field<R, I>(xs))...});
+    return concat_field<sizeof(plain_t<T>)>(whole, {stored_field<T>(record_of<Xs>::template field<R, I>(xs))...});
   };
   return [&]<std::size_t... I>(std::index_sequence<I...>) {
     return objects<R, C>(whole, field(std::integral_constant<std::size_t, I>{})...);

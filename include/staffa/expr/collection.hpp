@@ -136,7 +136,7 @@ auto reroot(const E& e, const route& to) {
   return e.template rerooted<D2, Optional>(to);
 }
 template <class D2, bool Optional, template <template <class> class> class R, class D, class Of, bool O>
-auto reroot(const objects<R, D, Of, O>& x, const route& to) {
+[[gnu::noinline]] auto reroot(const objects<R, D, Of, O>& x, const route& to) {
   return apply_fields(x, [&](const auto&... field) {
     return objects<R, D2, Of, Optional || O>(to, handle::of(x), compose(handle::index(x), to.index), field...);
   });

@@ -9,6 +9,7 @@
 #include <staffa/expr/index.hpp>
 #include <staffa/expr/within.hpp>
 #include <staffa/kernel/concat.hpp>
+#include <staffa/kernel/detail/masked_head.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -83,7 +84,7 @@ inline std::span<const kernel::concat_run> read_runs(const evaluation& e, std::s
   return {e.data<kernel::concat_run>(input), e.rows(input)};
 }
 
-/// A field of a concatenation.
+/// A field of a concatenation. @tparam T a number of the same size: values are moved, not looked at
 template <class T>
 class concat_field_node final : public value_node {
  public:
@@ -186,13 +187,14 @@ inline const domain_node& part_of(const concat_node& whole, std::size_t k) {
     }
   const bool from_bases = from.size() == parts.size();
   std::vector<node_ref> inputs{whole, runs_of(whole, from_bases)};
-  if (from_bases) inputs.insert(inputs.end(), from.begin(), from.end());
-  else inputs.insert(inputs.end(), parts.begin(), parts.end());
+  std::size_t k = 0;
+  for (const value_ref& part : parts) inputs.push_back(from_bases ? from[k++] : node_ref(part));
   return inputs;
 }
-template <class T>
+/// @tparam Bytes of a value
+template <std::size_t Bytes>
 [[gnu::noinline]] value_ref concat_field(const domain_ref& whole, std::initializer_list<value_ref> parts) {
-  return intern<concat_field_node<T>>(concat_inputs(whole, parts), {}, whole);
+  return intern<concat_field_node<kernel::detail::bits_t<Bytes>>>(concat_inputs(whole, parts), {}, whole);
 }
 
 /// For each row the part it comes from. Any runs tell, so those that fields of chosen parents need anyway.

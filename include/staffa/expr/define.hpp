@@ -64,10 +64,13 @@ class formula_node final : public value_node {
   return intern<formula_node>(std::move(from.inputs), from.key, on, &code, shape, bytes, from.leaves);
 }
 /// The node that holds a column's values: the one it was made of, unless it is read through an index.
+[[gnu::noinline]] inline value_ref stored_values(const column_refs& column, const leaf_kind& kind) {
+  return column.index ? taken(column, kind) : column.data;
+}
 template <class T, class D>
   requires(!is_cross<D>)
 value_ref materialise(const column<T, D>& column) {
-  return column.index() ? taken(column.refs(), leaf_kind_of<plain_t<T>, is_optional<T>, false>) : column.data();
+  return stored_values(column.refs(), leaf_kind_of<plain_t<T>, is_optional<T>, false>);
 }
 
 /// The node that holds an expression's values, one per row of its domain. Its loop does not know the domain's type: the

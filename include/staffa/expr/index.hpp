@@ -53,7 +53,7 @@ class parent_index_node final : public index_node {
   }
 };
 
-inline index_ref parent_index(const domain_ref& of) {
+[[gnu::noinline]] inline index_ref parent_index(const domain_ref& of) {
   return intern<parent_index_node>({of, of->parent()}, {});
 }
 
@@ -65,7 +65,7 @@ class base_index_node final : public index_node {
   [[nodiscard]] bool aliases_input() const override { return true; }
 };
 
-inline index_ref base_index(const domain_ref& of) {
+[[gnu::noinline]] inline index_ref base_index(const domain_ref& of) {
   if (const node_ref rows = of->rows_of_base()) return index_ref(static_cast<const index_node*>(rows.get()));
   return intern<base_index_node>({of}, {});
 }

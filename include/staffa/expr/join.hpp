@@ -125,11 +125,13 @@ auto lift_checked(const E& e, const domain_ref& to) {
     return e.template rerooted<D, false>(route{to, path<D, domain_t<E>>(to, e.domain())});
   }
 }
-/// Reads an expression at the rows of D, which must be its own domain or derived from it.
+/// Reads an expression at the rows of D, which must be its own domain or derived from it. On its own domain it is the
+/// expression itself, not a copy.
 template <class D, class E>
-auto lift(const E& e, const domain_ref& to) {
+decltype(auto) lift(const E& e, const domain_ref& to) {
   check_rows<D>(e, to);
-  return lift_checked<D>(e, to);
+  if constexpr (is_scalar<E> || std::is_same_v<domain_t<E>, D>) return (e);
+  else return lift_checked<D>(e, to);
 }
 
 }  // namespace staffa::inline STAFFA_ABI::detail

@@ -11,7 +11,6 @@
 #include <staffa/kernel/widen.hpp>
 #include <staffa/simd/pack.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -64,6 +63,14 @@ inline std::int64_t row_of_value(const column_view& v, std::size_t first, std::s
   e.fail("read", text_of({"stored as ", name_of(type)}), -1, name);
 }
 
+/// @param k the value of the slice that is missing
+[[noreturn, gnu::noinline, gnu::cold]] inline void throw_missing(const evaluation& e, const column_view& v,
+                                                                 std::size_t first, std::size_t k,
+                                                                 const std::string& name) {
+  e.fail("read", "a value is missing, and the field is not declared F<option<T>>",
+         row_of_value(v, first, e.chunk().rows, k), name);
+}
+
 /// Writes values of another type than T as T.
 template <class T>
 void widen_values(evaluation& e, const column_view& v, value_range range, const std::string& name, void* out) {
@@ -95,14 +102,9 @@ using widener = void (*)(evaluation& e, const column_view& v, value_range range,
   if (v.valid != nullptr) {
     bool* valid = e.allocate<bool>(range.count);
     kernel::expand_bits(v.valid, range.first, range.count, valid);
-    if (!accept_missing) {
-      const bool* missing = std::find(valid, valid + range.count, false);
-      if (missing != valid + range.count)
-        e.fail("read", "a value is missing, and the field is not declared F<option<T>>",
-               row_of_value(v, first, e.chunk().rows, static_cast<std::size_t>(missing - valid)), name);
-    } else {
-      out.valid = valid;
-    }
+    if (accept_missing) out.valid = valid;
+    else if (const void* missing = std::memchr(valid, 0, range.count))
+      throw_missing(e, v, first, static_cast<std::size_t>(static_cast<const bool*>(missing) - valid), name);
   }
   return out;
 }

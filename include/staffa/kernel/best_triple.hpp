@@ -85,10 +85,11 @@ class triple_search {
     const object_fields fields(scratch_, most * step);
     read_beside(first, static_cast<std::size_t>(n), fields);
     // A triple with an object that a list lacks is not the best: its mass is NaN.
+    const auto rows = simd::load<std::int32_t>(lengths);
     for (std::int32_t k = lengths[0]; k < n; ++k) {
       float* s = fields.s() + static_cast<std::size_t>(k) * step;
-      for (std::size_t lane = 0; lane < step; ++lane)
-        s[lane] = k < lengths[lane] ? s[lane] : std::numeric_limits<float>::quiet_NaN();
+      simd::store(s, simd::select(simd::pack<std::int32_t>(k) < rows, simd::load<float>(s),
+                                  P(std::numeric_limits<float>::quiet_NaN())));
     }
     std::int32_t steps[simd::lanes];
     triples_beside(static_cast<std::size_t>(n), fields).steps(steps);
@@ -109,7 +110,8 @@ class triple_search {
   static constexpr std::size_t most = longest_beside;
 
   /// Object k of each list in row k.
-  void read_beside(const std::int32_t* first, std::size_t n, const object_fields& out) const noexcept {
+  [[gnu::noinline]] void read_beside(const std::int32_t* first, std::size_t n,
+                                     const object_fields& out) const noexcept {
     for (std::size_t k = 0; k < n; k += 4) {
       std::int32_t at[simd::lanes];
       for (std::size_t lane = 0; lane < step; ++lane) at[lane] = first[lane] + static_cast<std::int32_t>(k);

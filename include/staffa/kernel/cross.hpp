@@ -108,7 +108,8 @@ namespace detail {
 /// Calls write(i, place, count, block) for each row of a, to write whole blocks. Where no row has more pairs than a block
 /// `count` is a constant: to look at each row's would take as long as to write its values. Short blocks are for stores
 /// that seldom cross the border of a line of the cache.
-template <class Write>
+/// @tparam T what is written: a block of bytes is short enough
+template <class T, class Write>
 [[gnu::always_inline]] inline void for_runs(std::span<const std::int32_t> offsets, std::int32_t longest,
                                             const Write& write) noexcept {
   const std::int32_t* const borders = offsets.data();
@@ -121,8 +122,9 @@ template <class Write>
   };
   constexpr std::integral_constant<std::size_t, block / 2> half;
   constexpr std::integral_constant<std::size_t, block> whole;
-  if (longest <= static_cast<std::int32_t>(block / 2)) in_blocks(half);
-  else if (longest <= static_cast<std::int32_t>(block)) in_blocks(whole);
+  if constexpr (sizeof(T) > 1)
+    if (longest <= static_cast<std::int32_t>(block / 2)) return in_blocks(half);
+  if (longest <= static_cast<std::int32_t>(block)) in_blocks(whole);
   else
     for (std::size_t i = 0; i < rows; ++i) write(i, borders[i] - begin, length(borders, i), whole);
 }
@@ -141,8 +143,8 @@ inline void cross_values_a(const std::array<const T*, Fields>& fields, const std
   const auto from = fields;  // in registers: what is written might be the arrays themselves
   const auto to = out;
   const auto write = [=](auto row) __attribute__((always_inline)) {
-    detail::for_runs(offsets, longest, [=](std::size_t i, std::int32_t place, std::size_t count, auto size)
-                                           __attribute__((always_inline)) {
+    detail::for_runs<T>(offsets, longest, [=](std::size_t i, std::int32_t place, std::size_t count, auto size)
+                                              __attribute__((always_inline)) {
       const auto at = static_cast<std::size_t>(row(i));
       for (std::size_t f = 0; f < Fields; ++f)
         detail::write_same<decltype(size)::value>(to[f] + place, from[f][at], count);
@@ -161,8 +163,8 @@ inline void cross_values_b(const std::array<const T*, Fields>& fields, const std
                            const std::array<T*, Fields>& out) noexcept {
   const auto from = fields;
   const auto to = out;
-  detail::for_runs(offsets, longest, [=](std::size_t i, std::int32_t place, std::size_t count, auto size)
-                                         __attribute__((always_inline)) {
+  detail::for_runs<T>(offsets, longest, [=](std::size_t i, std::int32_t place, std::size_t count, auto size)
+                                            __attribute__((always_inline)) {
     const std::int32_t start = starts[i];
     for (std::size_t f = 0; f < Fields; ++f)
       detail::copy_short<decltype(size)::value>(to[f] + place, from[f] + start, count);

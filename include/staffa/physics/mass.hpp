@@ -70,41 +70,47 @@ class object_table_node final : public value_node {
 };
 
 /// The terms or masses of pairs of objects.
-template <kernel::pair_result Result>
 class pair_node final : public value_node {
  public:
   /// inputs: the pairs, the table of the first and of the second objects, the index into each unless it is the identity
-  pair_node(std::vector<node_ref>&& inputs, const domain_ref& on, bool first_indexed, bool second_indexed)
-      : value_node(std::move(inputs), on), first_(first_indexed ? 3 : 0),
+  pair_node(std::vector<node_ref>&& inputs, const domain_ref& on, kernel::pair_result result, bool first_indexed,
+            bool second_indexed)
+      : value_node(std::move(inputs), on), result_(result), first_(first_indexed ? 3 : 0),
         second_(second_indexed ? (first_indexed ? 4 : 3) : 0) {}
   void evaluate(evaluation& e) const override {
     const auto index = [&](std::size_t input) { return input == 0 ? nullptr : e.data<std::int32_t>(input); };
     auto* out = e.allocate<float>(e.rows(0));
-    kernel::combine_pairs<Result>(e.data<float>(1), index(first_), e.data<float>(2), index(second_), e.rows(0), out);
+    const auto combine = [&](auto... to) {
+      if (result_ == kernel::pair_result::term) kernel::combine_pairs<kernel::pair_result::term>(to...);
+      else kernel::combine_pairs<kernel::pair_result::mass>(to...);
+    };
+    combine(e.data<float>(1), index(first_), e.data<float>(2), index(second_), e.rows(0), out);
     e.yield({.data = out, .rows = e.rows(0)});
   }
 
  private:
+  kernel::pair_result result_;
   std::size_t first_, second_;  // inputs that are the indices; 0: none
 };
 
-template <kernel::pair_result Result>
-value_ref combined_pair(const domain_ref& on, const polar_term& a, const polar_term& b) {
-  const auto table = [](const polar_term& t) {
-    return intern<object_table_node>({t.pt->on(), t.pt, t.eta, t.phi, t.mass}, {}, t.pt->on());
-  };
-  std::vector<node_ref> inputs{on, table(a), table(b)};
+[[gnu::noinline]] inline node_ref table_of_objects(const polar_term& t) {
+  return intern<object_table_node>({t.pt->on(), t.pt, t.eta, t.phi, t.mass}, {}, t.pt->on());
+}
+[[gnu::noinline]] inline value_ref combined_pair(kernel::pair_result result, const domain_ref& on, const polar_term& a,
+                                                 const polar_term& b) {
+  std::vector<node_ref> inputs{on, table_of_objects(a), table_of_objects(b)};
   if (a.index) inputs.push_back(a.index);
   if (b.index) inputs.push_back(b.index);
-  return intern<pair_node<Result>>(std::move(inputs), node_key().add(a.index != nullptr).add(b.index != nullptr), on,
-                                   a.index != nullptr, b.index != nullptr);
+  return intern<pair_node>(std::move(inputs),
+                           node_key().add(result).add(a.index != nullptr).add(b.index != nullptr), on, result,
+                           a.index != nullptr, b.index != nullptr);
 }
 
 /// d of two objects, at the rows of their pair.
 template <class T, bool O>
 value_ref pair_term_of(const domain_ref& on, const polar_term& a, const polar_term& b) {
   if constexpr (std::same_as<T, float> && !O) {
-    return combined_pair<kernel::pair_result::term>(on, a, b);
+    return combined_pair(kernel::pair_result::term, on, a, b);
   } else {
     const auto at = [&](const polar_term& term, const value_ref& data) {
       return at_rows<T, domain::unknown, O>(on, term, data);
@@ -158,12 +164,12 @@ member_path<K> member_of(const index_ref& index) {
 }
 
 /// The squared mass of triples of one collection by way of its pairs; null if the three are not such members.
-template <class T, class D>
-value_ref mass2_by_pairs(const four_vector<T, D, false, 3>& v) {
+template <class T>
+[[gnu::noinline]] value_ref mass2_by_pairs(const domain_ref& on, const std::array<polar_term, 3>& sum) {
   std::array<member_path<3>, 3> member;
   for (std::size_t k = 0; k < 3; ++k) {
-    const polar_term& t = v.terms()[k];
-    const polar_term& first = v.terms()[0];
+    const polar_term& t = sum[k];
+    const polar_term& first = sum[0];
     member[k] = member_of<3>(t.index);
     if (member[k].member == nullptr || member[k].member->k() != static_cast<int>(k) || t.pt != first.pt || t.eta != first.eta ||
         t.phi != first.phi || t.mass != first.mass || member[k].onwards != member[0].onwards ||
@@ -171,10 +177,10 @@ value_ref mass2_by_pairs(const four_vector<T, D, false, 3>& v) {
       return nullptr;
   }
   const domain_ref triples = member[0].member->combined();
-  if (triples != v.domain()) return nullptr;
+  if (triples != on) return nullptr;
   const domain_ref of = static_cast<const combinations_node<3>&>(*triples).of();
   const domain_ref pairs = combinations_domain<2>(of);
-  polar_term objects = v.terms()[0];
+  polar_term objects = sum[0];
   const auto pair_index = [&](int k) { return compose(member[0].onwards, member_index<2>(of, pairs, k)); };
   polar_term a = objects, b = objects;
   a.index = pair_index(0);
@@ -212,12 +218,12 @@ auto mass_of_sum(const four_vector<T, D, O, N>& v) {
   using stored = column<maybe_t<T, O>, D>;
   constexpr bool tabled = !O && std::same_as<T, float>;
   if constexpr (N == 2 && tabled) {
-    return stored(v.domain(), combined_pair<kernel::pair_result::mass>(v.domain(), v.terms()[0], v.terms()[1]));
+    return stored(v.domain(), combined_pair(kernel::pair_result::mass, v.domain(), v.terms()[0], v.terms()[1]));
   } else if constexpr (N == 2) {
     return stored(v.domain(), materialise(make_apply(signed_sqrt_f{}, mass2_of_sum(v))));
   } else {
     value_ref squares;
-    if constexpr (N == 3 && tabled) squares = mass2_by_pairs(v);
+    if constexpr (N == 3 && tabled) squares = mass2_by_pairs<T>(v.domain(), v.terms());
     if (!squares) squares = materialise(mass2_of_sum(v));
     return make_apply(signed_sqrt_f{}, stored(v.domain(), squares));
   }

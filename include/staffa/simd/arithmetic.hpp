@@ -84,15 +84,15 @@ template <floating_lane T>
 
 template <floating_lane T>
 [[gnu::always_inline]] inline pack<T> floor(pack<T> a) noexcept {
-  return detail::each([](auto x) { return detail::batch<T>(xsimd::floor(x)); }, a);
+  return detail::each([](auto x) { return detail::with_own_sign<T>(xsimd::floor(x), x); }, a);
 }
 template <floating_lane T>
 [[gnu::always_inline]] inline pack<T> ceil(pack<T> a) noexcept {
-  return detail::each([](auto x) { return detail::batch<T>(xsimd::ceil(x)); }, a);
+  return detail::each([](auto x) { return detail::with_own_sign<T>(xsimd::ceil(x), x); }, a);
 }
 template <floating_lane T>
 [[gnu::always_inline]] inline pack<T> trunc(pack<T> a) noexcept {
-  return detail::each([](auto x) { return detail::batch<T>(xsimd::trunc(x)); }, a);
+  return detail::each([](auto x) { return detail::with_own_sign<T>(xsimd::trunc(x), x); }, a);
 }
 
 /// To the nearest integer, halves away from zero.

@@ -121,6 +121,18 @@ template <class T>
 #endif
 }
 
+/// x rounded to an integer near it, with the sign of x also where that is 0: without SSE4.1 xsimd takes -0.25 up to +0.
+template <class T>
+[[gnu::always_inline]] inline batch<T> with_own_sign(batch<T> rounded, [[maybe_unused]] batch<T> x) noexcept {
+#if defined(__SSE2__) && !defined(__SSE4_1__)
+  using I = batch<signed_as<T>>;
+  const I sign = bits_as<I>(batch<T>(T(-0.0)));
+  return bits_as<batch<T>>(bits_as<I>(rounded) | (bits_as<I>(x) & sign));
+#else
+  return rounded;
+#endif
+}
+
 #if defined(__aarch64__)
 inline constexpr bool approximates_floats = true;  ///< xsimd's functions of floats divide and take roots by approximation
 #else

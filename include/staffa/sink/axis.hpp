@@ -50,12 +50,8 @@ class axis {
   /// z = (x - lower) / (upper - lower), calculated in double.
   /// @throws usage_error unless bins >= 1 and lower < upper, both finite
   axis(std::int64_t bins, double lower, double upper) : kind_(axis_kind::regular), bins_(bins), edges_{lower, upper} {
-    if (bins < 1 || bins > detail::max_bins)
-      throw usage_error(detail::text_of({"axis: ", std::to_string(bins), " bins asked for, expected 1 to 2^30"}));
-    if (!std::isfinite(lower) || !std::isfinite(upper) || !std::isfinite(upper - lower))
-      throw usage_error(detail::text_of({"axis: the range [", range(), ") is not finite"}));
-    if (!(lower < upper))
-      throw usage_error(detail::text_of({"axis: the lower end must be below the upper one, not [", range(), ")"}));
+    const bool finite = std::isfinite(lower) && std::isfinite(upper) && std::isfinite(upper - lower);
+    if (bins < 1 || bins > detail::max_bins || !finite || !(lower < upper)) throw_irregular(finite);
   }
 
   /// Bins [e0, e1), [e1, e2) ... of any widths: `axis({0, 20, 50, 100})`.
@@ -160,6 +156,12 @@ class axis {
   axis(axis_kind kind, std::int64_t bins, std::vector<double> edges, std::vector<std::int32_t> categories)
       : kind_(kind), bins_(bins), edges_(std::move(edges)), categories_(std::move(categories)) {}
 
+  [[noreturn, gnu::noinline, gnu::cold]] void throw_irregular(bool finite) const {
+    if (bins_ < 1 || bins_ > detail::max_bins)
+      throw usage_error(detail::text_of({"axis: ", std::to_string(bins_), " bins asked for, expected 1 to 2^30"}));
+    if (!finite) throw usage_error(detail::text_of({"axis: the range [", range(), ") is not finite"}));
+    throw usage_error(detail::text_of({"axis: the lower end must be below the upper one, not [", range(), ")"}));
+  }
   [[nodiscard, gnu::noinline, gnu::cold]] std::string range() const {
     return detail::text_of({detail::shortest(edges_.front()), ", ", detail::shortest(edges_.back())});
   }

@@ -23,6 +23,10 @@ TEST(ExprRounding, RoundsTheFourWays) {
   EXPECT_EQ(show<flat<float>>(floor(f)), "[1, -2, -1, 3, nan, -inf]");
   EXPECT_EQ(show<flat<float>>(ceil(f)), "[2, -1, -0, 3, nan, -inf]");
   EXPECT_EQ(show<flat<float>>(trunc(f)), "[1, -1, -0, 3, nan, -inf]");
+  const flat<double> zeros{-0.0, 0.0, 0.25, -0.25};
+  EXPECT_EQ(show<flat<double>>(floor(zeros)), "[-0, 0, 0, -1]");
+  EXPECT_EQ(show<flat<double>>(ceil(zeros)), "[-0, 0, 1, -0]");
+  EXPECT_EQ(show<flat<double>>(trunc(zeros)), "[-0, 0, 0, -0]");
   EXPECT_EQ(show<flat<double>>(floor(flat<double>{-1e300, 0x1.fffffffffffffp51})), "[-1e+300, 4503599627370495]");
 }
 

@@ -85,8 +85,7 @@ template <class... Ts>
   const column_refs* columns[] = {&pt, &eta, &phi, &mass};
   value_ref here[4];
   std::size_t k = 0;
-  const auto read = [](const column_refs& c, const leaf_kind& kind) { return c.index ? taken(c, kind) : c.data; };
-  ((here[k] = read(*columns[k], leaf_kind_of<plain_t<Ts>, is_optional<Ts>, false>), ++k), ...);
+  ((here[k] = stored_values(*columns[k], leaf_kind_of<plain_t<Ts>, is_optional<Ts>, false>), ++k), ...);
   return {here[0], here[1], here[2], here[3], nullptr};
 }
 

@@ -84,7 +84,7 @@ struct fill_room {
   std::size_t valid_rows = 0;
 
   template <class T>
-  static T* of(std::vector<T>& v, std::size_t rows) {
+  [[gnu::noinline]] static T* of(std::vector<T>& v, std::size_t rows) {
     if (v.size() < rows + padding) v.resize(rows + padding);
     return v.data();
   }
