@@ -40,7 +40,7 @@ namespace detail {
   const integers away = bits_as<integers>(xsimd::select(steep, floats(-0.0f), zero)) ^ (left << 31);
   const auto turned = [&](floats part) { return bits_as<floats>(bits_as<integers>(part) ^ away); };
   // What pi as a float lacks is the same part of it for both axes.
-  const floats rest = opaque<float>(xsimd::fma(axis, floats(-0x1.de12cap-26f), turned(bend)));
+  const floats rest = opaque<float>(plus_product(axis, floats(-0x1.de12cap-26f), turned(bend)));
   return with_sign_of(axis + (turned(slope) + rest), y);
 }
 

@@ -111,11 +111,24 @@ template <class T>
   return xsimd::sqrt(x);
 }
 
-/// c - a * b, rounded once where the instruction set can: with NEON xsimd's `fnma` rounds the product first.
+/// a * b + c, rounded once where the instruction set can: with AVX-512 xsimd 8.1 rounds the product first.
+template <class T>
+[[gnu::always_inline]] inline batch<T> plus_product(batch<T> a, batch<T> b, batch<T> c) noexcept {
+#if defined(__AVX512F__)
+  if constexpr (std::is_same_v<T, float>) return batch<T>(_mm512_fmadd_ps(a, b, c));
+  if constexpr (std::is_same_v<T, double>) return batch<T>(_mm512_fmadd_pd(a, b, c));
+#endif
+  return xsimd::fma(a, b, c);
+}
+
+/// c - a * b, rounded once where the instruction set can: with NEON, too, xsimd's `fnma` rounds the product first.
 template <class T>
 [[gnu::always_inline]] inline batch<T> minus_product(batch<T> a, batch<T> b, batch<T> c) noexcept {
 #if defined(__aarch64__)
   return xsimd::fma(-a, b, c);
+#elif defined(__AVX512F__)
+  if constexpr (std::is_same_v<T, float>) return batch<T>(_mm512_fnmadd_ps(a, b, c));
+  else return batch<T>(_mm512_fnmadd_pd(a, b, c));
 #else
   return xsimd::fnma(a, b, c);
 #endif
@@ -131,6 +144,15 @@ template <class T>
 #else
   return rounded;
 #endif
+}
+
+/// -a. With AVX-512 xsimd 8.1 takes it from 0, and the negative of 0 is 0 then, not -0.
+template <class T>
+[[gnu::always_inline]] inline batch<T> negative(batch<T> a) noexcept {
+#if defined(__AVX512F__)
+  if constexpr (std::is_floating_point_v<T>) return a ^ batch<T>(T(-0.0));
+#endif
+  return -a;
 }
 
 #if defined(__aarch64__)

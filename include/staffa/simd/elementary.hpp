@@ -51,7 +51,7 @@ using integers = batch<std::int32_t>;
 template <class... Coefficients>
 [[gnu::always_inline]] inline floats horner(floats x, float highest, Coefficients... rest) noexcept {
   floats sum(highest);
-  ((sum = opaque<float>(xsimd::fma(sum, x, floats(rest)))), ...);
+  ((sum = opaque<float>(plus_product(sum, x, floats(rest)))), ...);
   return sum;
 }
 

@@ -26,14 +26,14 @@ struct exponential {
 /// @param x of at most 1000, or NaN, which stays in the mantissa
 [[gnu::always_inline]] inline exponential exponential_of(floats x) noexcept {
   const floats shift(0x1.8p23f);  // adding it rounds to an integer, which is then in the low bits
-  const auto shifted = opaque<float>(xsimd::fma(x, floats(0x1.715476p+0f), shift));
+  const auto shifted = opaque<float>(plus_product(x, floats(0x1.715476p+0f), shift));
   const auto turns = opaque<float>(shifted - shift);
   // log(2) in two pieces, the first of 15 bits: its product with `turns` is exact.
   floats rest = opaque<float>(minus_product<float>(turns, floats(0x1.62e4p-1f), x));
   rest = opaque<float>(minus_product<float>(turns, floats(0x1.7f7d1cp-20f), rest));
   // minimax for the relative error, 4.3e-9, of (e^x - 1 - x) / x^2 up to log(2) / 2
   const floats p = horner(rest, 0x1.6fe46ap-10f, 0x1.1257ap-7f, 0x1.555302p-5f, 0x1.555466p-3f, 0.5f);
-  const floats grown = opaque<float>(xsimd::fma(times(rest, rest), p, rest));
+  const floats grown = opaque<float>(plus_product(times(rest, rest), p, rest));
   return {floats(1.0f) + grown, bits_as<integers>(shifted) - bits_as<integers>(shift)};
 }
 
@@ -68,7 +68,7 @@ struct exponential {
   const floats z = times(x, x);
   // minimax for the relative error, 3e-10, of (sinh(x) / x - 1) / x^2 up to 1
   const floats p = horner(z, 0x1.756c1ep-19f, 0x1.a022bcp-13f, 0x1.1110ep-7f, 0x1.555556p-3f);
-  const floats near = opaque<float>(xsimd::fma(times(z, size), p, size));
+  const floats near = opaque<float>(plus_product(times(z, size), p, size));
   return with_sign_of(xsimd::select(size < floats(1.0f), near, far), x);
 }
 
@@ -81,7 +81,7 @@ struct exponential {
   // minimax for the relative error, 5.2e-9, of (tanh(x) / x - 1) / x^2 up to sqrt(0.4)
   const floats p =
       horner(z, -0x1.7172eep-8f, 0x1.512de6p-6f, -0x1.b8174p-5f, 0x1.110614p-3f, -0x1.55552ep-2f);
-  const floats near = opaque<float>(xsimd::fma(times(z, size), p, size));
+  const floats near = opaque<float>(plus_product(times(z, size), p, size));
   return with_sign_of(xsimd::select(z < floats(0.4f), near, far), x);
 }
 

@@ -31,9 +31,9 @@ namespace detail {
                           -0x1.552f18p-3f, 0x1.99a54p-3f, -0x1.00007p-2f, 0x1.555548p-2f);
   const floats z = times(f, f);
   floats rest = times(times(f, z), p);
-  rest = opaque<float>(xsimd::fma(k, floats(0x1.7f7d1cp-20f), rest));  // log(2) in two pieces, the first of 15 bits
-  rest = opaque<float>(xsimd::fma(floats(-0.5f), z, rest));
-  const floats sum = opaque<float>(xsimd::fma(k, floats(0x1.62e4p-1f), f + rest));
+  rest = opaque<float>(plus_product(k, floats(0x1.7f7d1cp-20f), rest));  // log(2) in two pieces, the first of 15 bits
+  rest = opaque<float>(plus_product(floats(-0.5f), z, rest));
+  const floats sum = opaque<float>(plus_product(k, floats(0x1.62e4p-1f), f + rest));
   // What is not positive and finite: infinity and NaN are their own logarithm, and a set sign makes all bits ones, NaN.
   const integers own = bits_as<integers>(x);
   const floats special = bits_as<floats>(own | (own >> 31));

@@ -119,7 +119,7 @@ template <floating_lane T>
 }
 template <class T>
 [[gnu::always_inline]] inline pack<T> operator-(pack<T> a) noexcept {
-  return detail::each([](auto x) { return detail::batch<T>(-x); }, a);
+  return detail::each([](auto x) { return detail::negative<T>(x); }, a);
 }
 template <integer_lane T>
 [[gnu::always_inline]] inline pack<T> operator&(pack<T> a, pack<T> b) noexcept {
@@ -141,7 +141,8 @@ template <class T>
 /// a * b + c, rounded once where the instruction set can.
 template <class T>
 [[gnu::always_inline]] inline pack<T> fma(pack<T> a, pack<T> b, pack<T> c) noexcept {
-  return detail::each([](auto x, auto y, auto z) { return detail::opaque<T>(xsimd::fma(x, y, z)); }, a, b, c);
+  const auto f = [](auto x, auto y, auto z) { return detail::opaque<T>(detail::plus_product<T>(x, y, z)); };
+  return detail::each(f, a, b, c);
 }
 
 template <class T>

@@ -51,7 +51,7 @@ inline constexpr T integer_shift = sizeof(T) == 4 ? T(0x1.8p23) : T(0x1.8p52);
 
 [[gnu::always_inline]] inline reduced_angle<float> reduce(batch<float> angle) noexcept {
   const batch<float> shift(integer_shift<float>);
-  const auto shifted = opaque<float>(xsimd::fma(angle, batch<float>(0x1.45f306p-1f), shift));
+  const auto shifted = opaque<float>(plus_product(angle, batch<float>(0x1.45f306p-1f), shift));
   const auto turns = opaque<float>(shifted - shift);
   batch<float> rest = angle;
   if constexpr (has_fma) {  // three steps: the first is exact, the others round once
@@ -70,7 +70,7 @@ inline constexpr T integer_shift = sizeof(T) == 4 ? T(0x1.8p23) : T(0x1.8p52);
 [[gnu::always_inline]] inline reduced_angle<double> reduce(batch<double> angle) noexcept {
   using B = batch<double>;
   const B shift(integer_shift<double>);
-  const auto shifted = opaque<double>(xsimd::fma(angle, B(0x1.45f306dc9c883p-1), shift));
+  const auto shifted = opaque<double>(plus_product(angle, B(0x1.45f306dc9c883p-1), shift));
   const auto turns = opaque<double>(shifted - shift);
   const auto first = opaque<double>(angle - turns * B(half_pi_1));  // exact
   const auto second = opaque<double>(turns * B(half_pi_2));         // exact
@@ -86,42 +86,42 @@ inline constexpr T integer_shift = sizeof(T) == 4 ? T(0x1.8p23) : T(0x1.8p52);
 [[gnu::always_inline]] inline batch<float> sine_of(batch<float> x, batch<float>) noexcept {
   using B = batch<float>;
   const B z = opaque<float>(x * x);
-  B p = xsimd::fma(B(-1.9515295891e-4f), z, B(8.3321608736e-3f));
-  p = xsimd::fma(p, z, B(-1.6666654611e-1f));
-  return xsimd::fma(opaque<float>(z * x), p, x);
+  B p = plus_product(B(-1.9515295891e-4f), z, B(8.3321608736e-3f));
+  p = plus_product(p, z, B(-1.6666654611e-1f));
+  return plus_product(opaque<float>(z * x), p, x);
 }
 
 [[gnu::always_inline]] inline batch<float> cosine_of(batch<float> x, batch<float>) noexcept {
   using B = batch<float>;
   const B z = opaque<float>(x * x);
-  B p = xsimd::fma(B(2.443315711809948e-5f), z, B(-1.388731625493765e-3f));
-  p = xsimd::fma(p, z, B(4.166664568298827e-2f));
+  B p = plus_product(B(2.443315711809948e-5f), z, B(-1.388731625493765e-3f));
+  p = plus_product(p, z, B(4.166664568298827e-2f));
   const B half = opaque<float>(B(0.5f) * z);
   const B w = opaque<float>(B(1.0f) - half);
-  return w + xsimd::fma(opaque<float>(z * z), p, opaque<float>(B(1.0f) - w) - half);
+  return w + plus_product(opaque<float>(z * z), p, opaque<float>(B(1.0f) - w) - half);
 }
 
 [[gnu::always_inline]] inline batch<double> sine_of(batch<double> x, batch<double> tail) noexcept {
   using B = batch<double>;
   const B z = opaque<double>(x * x);
   const B v = opaque<double>(z * x);
-  B p = xsimd::fma(B(1.58969099521155010221e-10), z, B(-2.50507602534068634195e-08));
-  p = xsimd::fma(p, z, B(2.75573137070700676789e-06));
-  p = xsimd::fma(p, z, B(-1.98412698298579493134e-04));
-  p = xsimd::fma(p, z, B(8.33333333332248946124e-03));
-  const B inner = xsimd::fma(B(0.5), tail, opaque<double>(-(v * p)));
-  const B correction = xsimd::fma(z, inner, -tail);
-  return x - xsimd::fma(v, B(1.66666666666666324348e-01), correction);
+  B p = plus_product(B(1.58969099521155010221e-10), z, B(-2.50507602534068634195e-08));
+  p = plus_product(p, z, B(2.75573137070700676789e-06));
+  p = plus_product(p, z, B(-1.98412698298579493134e-04));
+  p = plus_product(p, z, B(8.33333333332248946124e-03));
+  const B inner = plus_product(B(0.5), tail, opaque<double>(-(v * p)));
+  const B correction = plus_product(z, inner, -tail);
+  return x - plus_product(v, B(1.66666666666666324348e-01), correction);
 }
 
 [[gnu::always_inline]] inline batch<double> cosine_of(batch<double> x, batch<double> tail) noexcept {
   using B = batch<double>;
   const B z = opaque<double>(x * x);
-  B p = xsimd::fma(B(-1.13596475577881948265e-11), z, B(2.08757232129817482790e-09));
-  p = xsimd::fma(p, z, B(-2.75573143513906633035e-07));
-  p = xsimd::fma(p, z, B(2.48015872894767294178e-05));
-  p = xsimd::fma(p, z, B(-1.38888888888741095749e-03));
-  p = xsimd::fma(p, z, B(4.16666666666666019037e-02));
+  B p = plus_product(B(-1.13596475577881948265e-11), z, B(2.08757232129817482790e-09));
+  p = plus_product(p, z, B(-2.75573143513906633035e-07));
+  p = plus_product(p, z, B(2.48015872894767294178e-05));
+  p = plus_product(p, z, B(-1.38888888888741095749e-03));
+  p = plus_product(p, z, B(4.16666666666666019037e-02));
   const B half = opaque<double>(B(0.5) * z);
   const B w = opaque<double>(B(1.0) - half);
   const B rest = minus_product<double>(x, tail, opaque<double>(opaque<double>(z * p) * z));
