@@ -5,8 +5,8 @@ machine, and tell where time cannot come from.
 
   python3 benchmarks/counts.py PROGRAM ... [--filter REGEX]
 
-Each benchmark runs once (Google Benchmark's --benchmark_min_time=0), the counters run only within it. Mispredictions are
-those of valgrind's simulated predictor, which is simpler than a processor's: take them for an upper estimate.
+Each benchmark runs once (Google Benchmark's --benchmark_min_time=0), the counters run only within it. Mispredictions
+are those of valgrind's simulated predictor, which is simpler than a processor's: take them for an upper estimate.
 """
 
 import argparse
