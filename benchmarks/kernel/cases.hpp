@@ -81,13 +81,14 @@ void check_same(const padded<T>& a, const padded<T>& b, std::size_t n, const std
 
 /// A benchmark of `work`, which is called again and again; times are for each of `items`.
 template <class Work>
-benchmark::internal::Benchmark* add(const std::string& name, std::size_t items, Work work) {
-  return benchmark::RegisterBenchmark(name.c_str(), [work, items](benchmark::State& state) {
+benchmark::internal::Benchmark* add(const std::string& name, std::size_t items, Work work, const std::string& label = {}) {
+  return benchmark::RegisterBenchmark(name.c_str(), [work, items, label](benchmark::State& state) {
     for (auto _ : state) {
       work();
       benchmark::ClobberMemory();
     }
     state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(items));
+    if (!label.empty()) state.SetLabel(label);
   });
 }
 

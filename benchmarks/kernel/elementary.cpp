@@ -54,17 +54,6 @@ std::string label(const arguments& of, double lower, double upper, Right right) 
   return text;
 }
 
-void add_one(const std::string& name, const std::string& text, const std::function<void()>& work) {
-  benchmark::RegisterBenchmark(name.c_str(), [work, text](benchmark::State& state) {
-    for (auto _ : state) {
-      work();
-      benchmark::ClobberMemory();
-    }
-    state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(count));
-    state.SetLabel(text);
-  });
-}
-
 /// @param packed, scalar and exact of (x, y), in packs, floats and doubles
 template <class Packed, class Scalar, class Exact>
 void add_function(const std::string& name, double lower, double upper, Packed packed, Scalar scalar, Exact exact) {
@@ -84,10 +73,12 @@ void add_function(const std::string& name, double lower, double upper, Packed pa
     float* out = of->out.data();
     for (std::size_t k = 0; k < count; ++k) out[k] = scalar(x[k], y[k]);
   };
-  in_packs();
-  add_one(name + "/staffa", label(*of, lower, upper, exact), in_packs);
-  in_floats();
-  add_one(name + "/loop", label(*of, lower, upper, exact), in_floats);
+  const auto add_one = [&](const std::string& variant, const std::function<void()>& work) {  // counts.py reads its name
+    work();
+    add(name + "/" + variant, count, work, label(*of, lower, upper, exact));
+  };
+  add_one("staffa", in_packs);
+  add_one("loop", in_floats);
 }
 
 }  // namespace

@@ -93,13 +93,15 @@ class plan_of {
   void order_nodes() {
     node_table known;
     visit_roots(known, nullptr);
-    node_table again;
-    const bool replaced = std::ranges::any_of(steps_, [&](const step& s) { return shared(s.what, &known) != s.what; });
-    // Nothing is computed twice: once more with what is there anyway, in the order that this asks for.
-    if (replaced) visit_roots(again, &known);
-    node_table& present = replaced ? again : known;
-    node_table* const there = replaced ? &known : nullptr;
-    const auto step_of = [&](const node_ref& n) { return *present.find(shared(n.get(), there)); };
+    const auto replaced = [&](const step& s) { return shared(s.what, &known) != s.what; };
+    if (!std::ranges::any_of(steps_, replaced)) return link(known, nullptr);
+    node_table again;  // nothing is computed twice: with what is there anyway, in the order that this asks for
+    visit_roots(again, &known);
+    link(again, &known);
+  }
+  /// Tells each step where its inputs are, and where the roots are.
+  void link(node_table& known, node_table* there) {
+    const auto step_of = [&](const node_ref& n) { return *known.find(shared(n.get(), there)); };
     for (step& s : steps_) {
       for (const node_ref& input : s.what->inputs()) inputs_.push_back(step_of(input));
       s.inputs_end = inputs_.size();

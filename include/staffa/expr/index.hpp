@@ -90,7 +90,7 @@ class compose_node final : public index_node {
 class compressed_index_node final : public index_node {
  public:
   /// inputs: outer, the mask
-  explicit compressed_index_node(std::vector<node_ref>&& inputs, bool optional)
+  compressed_index_node(std::vector<node_ref>&& inputs, bool optional)
       : index_node(std::move(inputs), optional) {}
   void evaluate(evaluation& e) const override {
     const slot& mask = e.input(1);

@@ -6,7 +6,6 @@
 #include <staffa/expr/domain.hpp>
 #include <staffa/expr/index.hpp>
 #include <staffa/expr/node.hpp>
-#include <staffa/kernel/compress.hpp>
 #include <staffa/kernel/cross.hpp>
 #include <staffa/kernel/take.hpp>
 
@@ -36,8 +35,6 @@ struct leaf_kind {
   bool optional;
   /// Writes the values at an index's rows, and which are present if they are optional: -1 is missing then.
   void (*take)(const slot& from, std::span<const std::int32_t> index, const leaf_room& to);
-  /// Writes the values of the rows where a mask is true. Null if the index is to be used.
-  void (*compress)(const slot& from, const slot& mask, void* to);
   /// `kernel::cross_values_a` and `_b` for one field or two. Null unless the formula is one over a cross product.
   cross_writer *cross_a, *cross_b;
 };
@@ -51,11 +48,6 @@ void take_leaf(const slot& from, std::span<const std::int32_t> index, const leaf
   } else {
     kernel::take(values, index, static_cast<T*>(to.values));
   }
-}
-template <class T>
-void compress_leaf(const slot& from, const slot& mask, void* to) {
-  kernel::compress(static_cast<const T*>(from.data), {static_cast<const bool*>(mask.data), mask.rows},
-                   static_cast<T*>(to), mask.valid);
 }
 template <value T, bool A>
 void write_cross(const void* const* from, std::size_t fields, const std::int32_t* rows,
@@ -72,8 +64,7 @@ void write_cross(const void* const* from, std::size_t fields, const std::int32_t
 
 template <value T, bool Optional, bool Cross>
 inline constexpr leaf_kind leaf_kind_of = [] {
-  leaf_kind kind{sizeof(T), Optional, &take_leaf<T, Optional>, nullptr, nullptr, nullptr};
-  if constexpr (sizeof(T) == 4 && !Optional) kind.compress = &compress_leaf<std::uint32_t>;  // bits, whatever they mean
+  leaf_kind kind{sizeof(T), Optional, &take_leaf<T, Optional>, nullptr, nullptr};
   if constexpr (Cross) {
     kind.cross_a = &write_cross<T, true>;
     kind.cross_b = &write_cross<T, false>;

@@ -141,6 +141,7 @@ class cross_tile {
     if (o.from.valid != nullptr) o.room.valid = e.scratch<bool>(pairs);
     return o;
   }
+
   std::size_t count_;
   operand* operands_;
   slot* slots_;

@@ -7,6 +7,7 @@
 #include <staffa/expr/index.hpp>
 #include <staffa/expr/leaf.hpp>
 #include <staffa/expr/node.hpp>
+#include <staffa/kernel/compress.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -36,30 +37,27 @@ class taken_node final : public value_node {
   const leaf_kind* kind_;
 };
 
-/// Values of one column where a mask is true.
+/// Values of one column, of four bytes each whatever they mean, where a mask is true.
 class compressed_node final : public value_node {
  public:
   /// inputs: the domain of the rows that are kept, the values, the mask
-  compressed_node(std::vector<node_ref>&& inputs, const domain_ref& on, const leaf_kind* kind)
-      : value_node(std::move(inputs), on), kind_(kind) {}
+  compressed_node(std::vector<node_ref>&& inputs, const domain_ref& on) : value_node(std::move(inputs), on) {}
   void evaluate(evaluation& e) const override {
-    unsigned char* values = e.allocate_bytes(e.rows(0) * kind_->bytes);
-    kind_->compress(e.input(1), e.input(2), values);
+    const slot& mask = e.input(2);
+    auto* values = e.allocate<std::uint32_t>(e.rows(0));
+    kernel::compress(e.data<std::uint32_t>(1), {e.data<bool>(2), mask.rows}, values, mask.valid);
     e.yield({.data = values, .rows = e.rows(0)});
   }
   [[nodiscard]] std::string describe() const override { return inputs()[1]->describe(); }
-
- private:
-  const leaf_kind* kind_;
 };
 
 /// The node of a column that is read through an index.
 [[gnu::noinline, gnu::cold]] inline value_ref taken(const column_refs& column, const leaf_kind& kind) {
+  if (kind.bytes == sizeof(std::uint32_t) && !kind.optional)
+    if (const node_ref mask = column.index->mask())
+      return intern<compressed_node>({column.on, column.data, mask}, {}, column.on);
   node_key key;
   key.add(kind.bytes).add(kind.optional);
-  if (kind.compress != nullptr)
-    if (const node_ref mask = column.index->mask())
-      return intern<compressed_node>({column.on, column.data, mask}, key, column.on, &kind);
   return intern<taken_node>({column.on, column.data, column.index}, key, column.on, &kind);
 }
 

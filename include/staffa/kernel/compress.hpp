@@ -24,16 +24,10 @@ template <class T>
   requires(sizeof(T) == 4)
 inline std::size_t compress(const T* values, std::span<const bool> mask, T* out, const bool* valid = nullptr) noexcept {
   T* const begin = out;
-  const std::size_t rows = mask.size();
-  detail::with_flags(mask.data(), valid, [&](auto flags) {
-    const auto write = [&](std::size_t row, std::uint64_t word) {
-      const std::uint64_t bits = detail::flag_bits(word);
-      simd::permute_eight(values + row, detail::set_places[bits].data(), out);
-      out += std::popcount(bits);
-    };
-    std::size_t row = 0;
-    for (; row + 8 <= rows; row += 8) write(row, flags(row));
-    if (row < rows) write(row, detail::first_flags(flags(row), rows - row));
+  detail::for_eights(mask, valid, [&](std::size_t row, std::uint64_t word) {
+    const std::uint64_t bits = detail::flag_bits(word);
+    simd::permute_eight(values + row, detail::set_places[bits].data(), out);
+    out += std::popcount(bits);
   });
   return static_cast<std::size_t>(out - begin);
 }

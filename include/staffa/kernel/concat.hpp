@@ -3,6 +3,7 @@
 
 #include <staffa/core/config.hpp>
 #include <staffa/kernel/detail/runs.hpp>
+#include <staffa/simd/pack.hpp>
 
 #include <algorithm>
 #include <cstddef>

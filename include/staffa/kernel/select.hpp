@@ -18,16 +18,10 @@ namespace staffa::inline STAFFA_ABI::kernel {
 /// @param valid validity of the mask, or null
 inline std::size_t select(std::span<const bool> mask, std::int32_t* index, const bool* valid = nullptr) noexcept {
   std::int32_t* out = index;
-  const std::size_t rows = mask.size();
-  detail::with_flags(mask.data(), valid, [&](auto flags) {
-    const auto write = [&](std::size_t row, std::uint64_t word) {
-      const auto places = detail::set_places[detail::flag_bits(word)];
-      for (std::size_t lane = 0; lane < 8; ++lane) out[lane] = static_cast<std::int32_t>(row + places[lane]);
-      out += detail::count_flags(word);
-    };
-    std::size_t row = 0;
-    for (; row + 8 <= rows; row += 8) write(row, flags(row));
-    if (row < rows) write(row, detail::first_flags(flags(row), rows - row));
+  detail::for_eights(mask, valid, [&](std::size_t row, std::uint64_t word) {
+    const auto places = detail::set_places[detail::flag_bits(word)];
+    for (std::size_t lane = 0; lane < 8; ++lane) out[lane] = static_cast<std::int32_t>(row + places[lane]);
+    out += detail::count_flags(word);
   });
   detail::clear_padding(out);
   return static_cast<std::size_t>(out - index);

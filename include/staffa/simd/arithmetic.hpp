@@ -82,17 +82,39 @@ template <floating_lane T>
   return detail::each([](auto x) { return detail::square_root<T>(x); }, a);
 }
 
+/// The size of `a` with the sign of `b`.
+template <floating_lane T>
+[[gnu::always_inline]] inline pack<T> copysign(pack<T> a, pack<T> b) noexcept {
+  return detail::each(
+      [](auto size, auto from) {
+        using I = detail::batch<detail::signed_as<T>>;
+        const I sign = detail::bits_as<I>(detail::batch<T>(T(-0.0)));
+        const I kept = detail::bits_as<I>(size) & ~sign;
+        return detail::bits_as<detail::batch<T>>(kept | (detail::bits_as<I>(from) & sign));
+      },
+      a, b);
+}
+
+namespace detail {
+/// `x` rounded to an integer near it, with its own sign also where that is 0.
+template <class T>
+[[gnu::always_inline]] inline pack<T> with_own_sign(pack<T> rounded, pack<T> x) noexcept {
+  if constexpr (rounding_loses_sign) return copysign(rounded, x);
+  else return rounded;
+}
+}  // namespace detail
+
 template <floating_lane T>
 [[gnu::always_inline]] inline pack<T> floor(pack<T> a) noexcept {
-  return detail::each([](auto x) { return detail::with_own_sign<T>(xsimd::floor(x), x); }, a);
+  return detail::with_own_sign(detail::each([](auto x) { return detail::batch<T>(xsimd::floor(x)); }, a), a);
 }
 template <floating_lane T>
 [[gnu::always_inline]] inline pack<T> ceil(pack<T> a) noexcept {
-  return detail::each([](auto x) { return detail::with_own_sign<T>(xsimd::ceil(x), x); }, a);
+  return detail::with_own_sign(detail::each([](auto x) { return detail::batch<T>(xsimd::ceil(x)); }, a), a);
 }
 template <floating_lane T>
 [[gnu::always_inline]] inline pack<T> trunc(pack<T> a) noexcept {
-  return detail::each([](auto x) { return detail::with_own_sign<T>(xsimd::trunc(x), x); }, a);
+  return detail::with_own_sign(detail::each([](auto x) { return detail::batch<T>(xsimd::trunc(x)); }, a), a);
 }
 
 /// To the nearest integer, halves away from zero.
@@ -105,19 +127,6 @@ template <class T>
 [[gnu::always_inline]] inline mask isfinite(pack<T> a) noexcept {
   if constexpr (std::is_floating_point_v<T>) return abs(a) <= pack<T>((std::numeric_limits<T>::max)());
   else return all_lanes;
-}
-
-/// The size of `a` with the sign of `b`.
-template <floating_lane T>
-[[gnu::always_inline]] inline pack<T> copysign(pack<T> a, pack<T> b) noexcept {
-  return detail::each(
-      [](auto size, auto from) {
-        using I = detail::batch<detail::signed_as<T>>;
-        const I sign = detail::bits_as<I>(detail::batch<T>(T(-0.0)));
-        const I kept = detail::bits_as<I>(size) & ~sign;
-        return detail::bits_as<detail::batch<T>>(kept | (detail::bits_as<I>(from) & sign));
-      },
-      a, b);
 }
 
 /// The polynomial in x with these coefficients, the highest first.

@@ -134,17 +134,11 @@ template <class T>
 #endif
 }
 
-/// x rounded to an integer near it, with the sign of x also where that is 0: without SSE4.1 xsimd takes -0.25 up to +0.
-template <class T>
-[[gnu::always_inline]] inline batch<T> with_own_sign(batch<T> rounded, [[maybe_unused]] batch<T> x) noexcept {
 #if defined(__SSE2__) && !defined(__SSE4_1__)
-  using I = batch<signed_as<T>>;
-  const I sign = bits_as<I>(batch<T>(T(-0.0)));
-  return bits_as<batch<T>>(bits_as<I>(rounded) | (bits_as<I>(x) & sign));
+inline constexpr bool rounding_loses_sign = true;  ///< xsimd takes -0.25 up to +0
 #else
-  return rounded;
+inline constexpr bool rounding_loses_sign = false;
 #endif
-}
 
 /// -a. With AVX-512 xsimd 8.1 takes it from 0, and the negative of 0 is 0 then, not -0.
 template <class T>

@@ -60,6 +60,18 @@ inline void with_flags(const bool* mask, const bool* valid, F f) noexcept {
   else f([=](std::size_t row) { return load_flags(mask + row) & load_flags(valid + row); });
 }
 
+/// Calls write(row, word) for the flags of eight rows at a time; those behind the last row are cleared.
+template <class Write>
+[[gnu::always_inline]] inline void for_eights(std::span<const bool> mask, const bool* valid,
+                                              const Write& write) noexcept {
+  with_flags(mask.data(), valid, [&](auto flags) {
+    const std::size_t rows = mask.size();
+    std::size_t row = 0;
+    for (; row + 8 <= rows; row += 8) write(row, flags(row));
+    if (row < rows) write(row, first_flags(flags(row), rows - row));
+  });
+}
+
 /// Calls `f(i, previous, count)` for every list i in turn: the set flags before its first row, and before the first row
 /// behind it. (Were it the caller who remembers the count before, that would be in memory.)
 ///
