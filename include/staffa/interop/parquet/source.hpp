@@ -6,6 +6,7 @@
 #include <staffa/core/types.hpp>
 #include <staffa/interop/parquet/batch.hpp>
 #include <staffa/interop/parquet/chunk.hpp>
+#include <staffa/interop/parquet/counters.hpp>
 #include <staffa/interop/parquet/file.hpp>
 #include <staffa/interop/parquet/guard.hpp>
 #include <staffa/interop/parquet/memory.hpp>
@@ -49,7 +50,7 @@ class parquet_source final : public event_source {
     for (const detail::pq::parquet_leaf& leaf : files_.front().columns->leaves) infos_.push_back(leaf.info);
     problems_.resize(infos_.size());
     for (std::size_t f = 1; f < files_.size(); ++f) match(files_[f]);
-    find_counters();
+    counters_ = detail::pq::counters_of(infos_);
   }
 
   [[nodiscard]] std::string name() const override {
@@ -138,7 +139,6 @@ class parquet_source final : public event_source {
     std::size_t first_row;
     std::size_t rows;
   };
-  using counted = std::vector<std::size_t>;  // list columns that a counter seems to count
 
   /// The name that `batch_reader` knows a collection by: as it was asked for, or else as the columns' names have it.
   [[nodiscard]] std::string collection_of(const column_request& request) const {
@@ -197,25 +197,6 @@ class parquet_source final : public event_source {
       problems_[c] = has.empty() ? "'" + file + "' has no column '" + wanted.name + "', which '" + first + "' has"
                                  : "column '" + wanted.name + "' has type " + has + " in '" + file + "' but " +
                                        text(wanted) + " in '" + first + "'";
-    }
-  }
-
-  /// Finds the columns "nJet" and, for each, those of the collection "Jet".
-  void find_counters() {
-    std::map<std::string, counted> collections;
-    for (std::size_t c = 0; c < infos_.size(); ++c) {
-      if (!infos_[c].list) continue;
-      const std::string& collection = infos_[c].collection;
-      const std::size_t dot = collection.rfind('.');
-      const std::size_t begin = dot == std::string::npos ? 0 : dot + 1;
-      collections[collection.substr(0, begin).append("n").append(collection, begin)].push_back(c);
-    }
-    for (std::size_t c = 0; c < infos_.size(); ++c) {
-      const bool integer = infos_[c].type != type_id::boolean && infos_[c].type != type_id::float32 &&
-                           infos_[c].type != type_id::float64;
-      if (infos_[c].list || !integer) continue;
-      if (const auto found = collections.find(infos_[c].name); found != collections.end())
-        counters_.emplace(c, found->second);
     }
   }
 
@@ -295,7 +276,7 @@ class parquet_source final : public event_source {
   std::int64_t events_ = 0;
   std::vector<column_info> infos_;
   std::vector<std::string> problems_;  // of a column that not all files have alike; empty if they do
-  std::map<std::size_t, counted> counters_;
+  detail::pq::counted_lists counters_;
   mutable std::mutex starts_mutex_;
   mutable std::map<std::pair<std::size_t, int>, detail::pq::slice_starts> starts_;
   mutable detail::pq::slice_starts unsliced_;
