@@ -12,8 +12,8 @@
 
 namespace staffa::inline STAFFA_ABI::kernel {
 
-/// The values of the rows where `mask` holds, in order: `take` through `select`, without the index. A missing mask value
-/// counts as false.
+/// The values of the rows where `mask` holds, in order: `take` through `select`, without the index. A missing mask
+/// value counts as false.
 ///
 /// Eight rows at a time are put in the order of a table and stored whole; the next eight overwrite what was too much.
 /// @param values with padding
