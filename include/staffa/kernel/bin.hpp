@@ -33,46 +33,50 @@ class regular_binner {
 
   [[nodiscard, gnu::always_inline]] simd::pack<std::int32_t> operator()(simd::pack<double> x) const noexcept {
     const auto z = (x - lower_) / width_;
-    const auto below = simd::floor(z * bins_);
-    const auto clamped = (simd::max)((simd::min)(below, bins_), simd::pack<double>(-1.0));  // NaN loses: overflow
-    return simd::convert<std::int32_t>(clamped) + simd::pack<std::int32_t>(1);
+    const auto below = simd::clamp(simd::floor(z * bins_), simd::pack<double>(-1.0), bins_);
+    return simd::convert<std::int32_t>(below) + simd::pack<std::int32_t>(1);
   }
 
  private:
   simd::pack<double> lower_, width_, bins_;
 };
 
-/// The same cells from a float calculation, half the width and without a division: a pack in which some value comes so
-/// close to an edge that rounding might decide goes the exact way instead.
+/// The same cells from a float calculation, half the width and without a division. Where a value comes so close to an
+/// edge that rounding might decide, it says so, and the exact way has to be gone instead.
 class quick_binner {
  public:
   explicit quick_binner(const regular_bins& axis) noexcept {
     const double bins = axis.bins;
     const double scale = bins / (axis.upper - axis.lower);
-    // Rounding the lower end, the difference, the scale and the product: less than 2^-24 each, relative to what they
-    // round. Twice that, so that the error of this bound does not matter.
-    const double margin = (3.0 * (bins + 1.0) + std::abs(axis.lower * scale)) * 0x1p-23;
+    const double start = axis.lower * scale;
+    // Rounding the scale, the product, the shift and the sum: less than 2^-24 each, relative to what they round. Twice
+    // that, so that the error of this bound does not matter.
+    const double margin = (3.0 * (bins + 1.0) + 3.0 * std::abs(start)) * 0x1p-23;
     usable_ = margin < 0.1 && scale > 1e-30 && scale < 1e30 && std::abs(axis.lower) < 1e30;
-    lower_ = simd::pack<float>(static_cast<float>(usable_ ? axis.lower : 0.0));
     scale_ = simd::pack<float>(static_cast<float>(usable_ ? scale : 1.0));
-    top_ = simd::pack<float>(static_cast<float>(usable_ ? bins + 0.5 : 1.5));
+    shift_ = simd::pack<float>(static_cast<float>(usable_ ? 1.0 - start : 0.0));
+    top_ = simd::pack<float>(static_cast<float>(usable_ ? bins + 1.5 : 1.5));
     safe_ = simd::pack<float>(static_cast<float>(0.5 - margin));
   }
 
   [[nodiscard]] bool usable() const noexcept { return usable_; }
 
-  /// @return true if all cells are certain
-  [[nodiscard, gnu::always_inline]] bool operator()(simd::pack<float> x,
-                                                    simd::pack<std::int32_t>& cells) const noexcept {
+  /// The cells of some values. `off_middle` becomes the greater of itself and each place's distance from the middle of
+  /// its cell.
+  [[nodiscard, gnu::always_inline]] simd::pack<std::int32_t> operator()(simd::pack<float> x,
+                                                                        simd::pack<float>& off_middle) const noexcept {
     const simd::pack<float> half(0.5f);
-    const auto position = (simd::max)((simd::min)((x - lower_) * scale_, top_), -half);  // NaN loses: overflow
-    const auto below = simd::floor(position);
-    cells = simd::convert<std::int32_t>(below) + simd::pack<std::int32_t>(1);
-    return !simd::any(simd::abs(position - below - half) > safe_);
+    const auto place = simd::clamp(simd::fma(x, scale_, shift_), half, top_);  // NaN: overflow
+    const auto cells = simd::convert<std::int32_t>(place);
+    off_middle = simd::at_least(off_middle, simd::abs(place - simd::convert<float>(cells) - half));
+    return cells;
+  }
+  [[nodiscard, gnu::always_inline]] bool certain(simd::pack<float> off_middle) const noexcept {
+    return !simd::any(off_middle > safe_);
   }
 
  private:
-  simd::pack<float> lower_, scale_, top_, safe_;
+  simd::pack<float> scale_, shift_, top_, safe_;
   bool usable_ = false;
 };
 
@@ -92,21 +96,32 @@ class regular_axis {
   template <std::size_t Factor, number T>
   [[gnu::always_inline]] void times(const T* values, std::size_t n, std::int32_t* out) const noexcept {
     if constexpr (std::same_as<T, float>) {
-      if (quick_.usable()) [[likely]] {
-        for (std::size_t i = 0; i < n; i += simd::lanes) {
-          simd::pack<std::int32_t> cells;
-          if (!quick_(simd::load<float>(values + i), cells)) [[unlikely]]
-            cells = bin_(simd::load<double>(values + i));
-          simd::store(out + i, simd::times_power<Factor>(cells));
-        }
-        return;
-      }
+      for (std::size_t i = 0; i < n; i += run) short_run<Factor>(values + i, n - i < run ? n - i : run, out + i);
+    } else {
+      exactly<Factor>(values, n, out);
     }
+  }
+  /// The same for at most `run` floats.
+  template <std::size_t Factor>
+  [[gnu::always_inline]] void short_run(const float* values, std::size_t n, std::int32_t* out) const noexcept {
+    if (quick_.usable()) [[likely]] {
+      simd::pack<float> off_middle(0.0f);
+      for (std::size_t i = 0; i < n; i += simd::lanes)
+        simd::store(out + i, simd::times_power<Factor>(quick_(simd::load<float>(values + i), off_middle)));
+      if (quick_.certain(off_middle)) [[likely]]
+        return;
+    }
+    exactly<Factor>(values, n, out);
+  }
+  static constexpr std::size_t run = 64;  ///< values of which one is enough for all to go the exact way
+
+ private:
+  template <std::size_t Factor, number T>
+  [[gnu::noinline]] void exactly(const T* values, std::size_t n, std::int32_t* out) const noexcept {
     for (std::size_t i = 0; i < n; i += simd::lanes)
       simd::store(out + i, simd::times_power<Factor>(bin_(simd::load<double>(values + i))));
   }
 
- private:
   detail::regular_binner bin_;
   detail::quick_binner quick_;
 };

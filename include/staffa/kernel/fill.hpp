@@ -18,14 +18,39 @@ inline constexpr std::size_t default_copies = 8;
 
 namespace detail {
 
-/// Counts a row in copy k % Copies of its cell; `Width` is what a cell's number is multiplied by to find the first copy.
-/// Rows that are not valid (null: all are) add 0 to their cell: no branch to mispredict.
-template <std::size_t Copies, std::size_t Width>
-[[gnu::always_inline]] inline void count_rows(const std::int32_t* cells, const bool* valid, std::size_t n,
-                                              std::uint64_t* counts) noexcept {
-  for (std::size_t k = 0; k < n; ++k)
-    counts[static_cast<std::size_t>(cells[k]) * Width + k % Copies] +=
-        valid == nullptr ? 1 : static_cast<std::uint64_t>(valid[k]);
+/// Counts n rows, each in copy k % Copies of its cell; `Width` is what a cell's number is multiplied by to find the first
+/// copy. Rows that are not valid add 0 to their cell: no branch to mispredict.
+template <std::size_t Copies, std::size_t Width, bool Optional>
+[[gnu::always_inline]] inline void count_all(const std::int32_t* cells, const bool* valid, std::size_t n,
+                                             std::uint64_t* counts) noexcept {
+  const auto count = [=](std::size_t i, std::size_t copy) __attribute__((always_inline)) {
+    std::uint64_t& counter = counts[static_cast<std::size_t>(static_cast<std::uint32_t>(cells[i])) * Width + copy];
+    if constexpr (Optional) counter += static_cast<std::uint64_t>(valid[i]);
+    else ++counter;
+  };
+  constexpr std::size_t step = 8;
+  static_assert(step % Copies == 0);
+  const std::size_t whole = n - n % step;
+  for (std::size_t i = 0; i < whole; i += step) {
+#pragma GCC unroll 8
+    for (std::size_t k = 0; k < step; ++k) count(i + k, k % Copies);
+  }
+  for (std::size_t i = whole; i < n; ++i) count(i, i % Copies);
+}
+
+/// See `fill_counts_fused`.
+template <bool Optional, number T>
+[[gnu::always_inline]] inline void bin_and_count(const T* values, const bool* valid, std::size_t n,
+                                                 const regular_axis& cell_of, std::uint64_t* counts) noexcept {
+  constexpr std::size_t run = regular_axis::run;
+  std::int32_t places[run];
+  const auto some = [&](std::size_t i, std::size_t rows) __attribute__((always_inline)) {
+    cell_of.template times<default_copies>(values + i, rows, places);
+    count_all<default_copies, 1, Optional>(places, valid + (Optional ? i : 0), rows, counts);
+  };
+  std::size_t i = 0;
+  for (; i + run <= n; i += run) some(i, run);
+  if (i < n) some(i, n - i);
 }
 
 }  // namespace detail
@@ -43,16 +68,8 @@ template <std::size_t Copies, std::size_t Width>
 /// @pre every cell, also of skipped rows, is a cell of `counts`
 template <std::size_t Copies = default_copies>
 std::size_t fill_counts(const std::int32_t* cells, const bool* valid, std::size_t n, std::uint64_t* counts) noexcept {
-  constexpr std::size_t step = 8;  // a multiple of it keeps k % Copies a constant in the unrolled loop
-  static_assert(step % Copies == 0);
-  std::size_t i = 0;
-  if (valid == nullptr) {
-    for (; i + step <= n; i += step) detail::count_rows<Copies, Copies>(cells + i, nullptr, step, counts);
-    detail::count_rows<Copies, Copies>(cells + i, nullptr, n - i, counts);
-    return 0;
-  }
-  for (; i + step <= n; i += step) detail::count_rows<Copies, Copies>(cells + i, valid + i, step, counts);
-  detail::count_rows<Copies, Copies>(cells + i, valid + i, n - i, counts);
+  if (valid == nullptr) detail::count_all<Copies, Copies, false>(cells, valid, n, counts);
+  else detail::count_all<Copies, Copies, true>(cells, valid, n, counts);
   return count_invalid(valid, n);
 }
 
@@ -62,20 +79,9 @@ std::size_t fill_counts(const std::int32_t* cells, const bool* valid, std::size_
 template <number T>
 std::size_t fill_counts_fused(const T* values, const bool* valid, std::size_t n, const regular_bins& axis,
                               std::uint64_t* counts) noexcept {
-  constexpr std::size_t copies = default_copies;
-  constexpr std::size_t block = 8 * copies;
   const regular_axis cell_of(axis);
-  std::int32_t places[block];
-  std::size_t i = 0;
-  for (; i + block <= n; i += block) {
-    cell_of.template times<copies>(values + i, block, places);
-    for (std::size_t k = 0; k < block; k += copies)
-      detail::count_rows<copies, 1>(places + k, valid == nullptr ? nullptr : valid + i + k, copies, counts);
-  }
-  if (i < n) {
-    cell_of.template times<copies>(values + i, n - i, places);
-    detail::count_rows<copies, 1>(places, valid == nullptr ? nullptr : valid + i, n - i, counts);
-  }
+  if (valid == nullptr) detail::bin_and_count<false>(values, valid, n, cell_of, counts);
+  else detail::bin_and_count<true>(values, valid, n, cell_of, counts);
   return count_invalid(valid, n);
 }
 

@@ -17,11 +17,11 @@ namespace staffa::inline STAFFA_ABI::simd {
 
 namespace detail {
 
-/// first where `chosen` or where second is NaN, else second: a NaN loses whichever it is.
+/// `chosen`, but `first` where `second` is NaN: a NaN loses whichever it is.
 template <class T>
-[[gnu::always_inline]] inline batch<T> unless_nan(batch_bool<T> chosen, batch<T> first, batch<T> second) noexcept {
-  if constexpr (std::is_floating_point_v<T>) chosen = chosen | xsimd::isnan(second);
-  return xsimd::select(chosen, first, second);
+[[gnu::always_inline]] inline batch<T> unless_nan(batch<T> chosen, batch<T> first, batch<T> second) noexcept {
+  if constexpr (std::is_floating_point_v<T>) return xsimd::select(xsimd::isnan(second), first, chosen);
+  else return chosen;
 }
 
 }  // namespace detail
@@ -29,19 +29,32 @@ template <class T>
 /// The lesser; NaN loses to a number.
 template <class T>
 [[gnu::always_inline]] inline pack<T> (min)(pack<T> a, pack<T> b) noexcept {
-  return detail::each([](auto x, auto y) { return detail::unless_nan<T>(x < y, x, y); }, a, b);
+  return detail::each([](auto x, auto y) { return detail::unless_nan<T>(detail::lesser<T>(x, y), x, y); }, a, b);
 }
 
 /// The greater; NaN loses to a number.
 template <class T>
 [[gnu::always_inline]] inline pack<T> (max)(pack<T> a, pack<T> b) noexcept {
-  return detail::each([](auto x, auto y) { return detail::unless_nan<T>(y < x, x, y); }, a, b);
+  return detail::each([](auto x, auto y) { return detail::unless_nan<T>(detail::greater<T>(x, y), x, y); }, a, b);
 }
 
 /// a, or the limit where a is greater; NaN stays.
 template <class T>
 [[gnu::always_inline]] inline pack<T> at_most(pack<T> a, pack<T> limit) noexcept {
-  return detail::each([](auto x, auto y) { return detail::batch<T>(xsimd::select(y < x, y, x)); }, a, limit);
+  return detail::each([](auto x, auto y) { return detail::lesser<T>(y, x); }, a, limit);
+}
+
+/// a, or the limit where a is less; NaN stays.
+template <class T>
+[[gnu::always_inline]] inline pack<T> at_least(pack<T> a, pack<T> limit) noexcept {
+  return detail::each([](auto x, auto y) { return detail::greater<T>(y, x); }, a, limit);
+}
+
+/// a, but the lower limit where a is less, and the upper one where it is greater or NaN.
+template <floating_lane T>
+[[gnu::always_inline]] inline pack<T> clamp(pack<T> a, pack<T> lower, pack<T> upper) noexcept {
+  return detail::each([](auto x, auto low, auto high) { return detail::greater<T>(detail::lesser<T>(x, high), low); }, a,
+                      lower, upper);
 }
 
 /// a / b, but 0 where b is 0.

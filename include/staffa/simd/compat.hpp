@@ -134,6 +134,26 @@ template <class T>
 #endif
 }
 
+#if defined(__SSE2__)
+inline constexpr bool least_is_second = true;  ///< `min(a, b)` is `a < b ? a : b`, also where one is NaN: an instruction
+#else
+inline constexpr bool least_is_second = false;
+#endif
+
+/// a < b ? a : b
+template <class T>
+[[gnu::always_inline]] inline batch<T> lesser(batch<T> a, batch<T> b) noexcept {
+  if constexpr (least_is_second && std::is_floating_point_v<T>) return (xsimd::min)(a, b);
+  else return xsimd::select(a < b, a, b);
+}
+
+/// b < a ? a : b
+template <class T>
+[[gnu::always_inline]] inline batch<T> greater(batch<T> a, batch<T> b) noexcept {
+  if constexpr (least_is_second && std::is_floating_point_v<T>) return (xsimd::max)(a, b);
+  else return xsimd::select(b < a, a, b);
+}
+
 #if defined(__SSE2__) && !defined(__SSE4_1__)
 inline constexpr bool rounding_loses_sign = true;  ///< xsimd takes -0.25 up to +0
 #else

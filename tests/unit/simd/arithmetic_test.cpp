@@ -95,12 +95,25 @@ TYPED_TEST(SimdFloating, NanLosesInMinAndMax) {
   }
 }
 
-TYPED_TEST(SimdFloating, LimitsFromAbove) {
+TYPED_TEST(SimdFloating, LimitsFromAboveAndBelow) {
   using T = TypeParam;
   for (const T a : awkward_floats<T>()) {
-    const T got = simd::at_most(pack<T>(a), pack<T>(T(2))).get(1);
-    if (std::isnan(a)) EXPECT_TRUE(std::isnan(got));
-    else EXPECT_EQ(got, std::fmin(a, T(2)));
+    const T most = simd::at_most(pack<T>(a), pack<T>(T(2))).get(1);
+    const T least = simd::at_least(pack<T>(a), pack<T>(T(2))).get(1);
+    if (std::isnan(a)) {
+      EXPECT_TRUE(std::isnan(most) && std::isnan(least));
+    } else {
+      EXPECT_EQ(most, std::fmin(a, T(2)));
+      EXPECT_EQ(least, std::fmax(a, T(2)));
+    }
+  }
+}
+
+TYPED_TEST(SimdFloating, ClampsAndPutsNaNAtTheUpperLimit) {
+  using T = TypeParam;
+  for (const T a : awkward_floats<T>()) {
+    const T got = simd::clamp(pack<T>(a), pack<T>(T(-1)), pack<T>(T(2))).get(1);
+    EXPECT_EQ(got, std::isnan(a) ? T(2) : std::fmax(std::fmin(a, T(2)), T(-1))) << a;
   }
 }
 
