@@ -33,6 +33,7 @@ TEST(PropertySelect, KeepsTheRowsOfThePlainLoop) {
         ASSERT_EQ(kernel::select(mask.span(), index.data(), present), expected.size());
         EXPECT_EQ(index.vector(), expected);
         EXPECT_TRUE(padding_is_clear(index, expected.size()));
+        EXPECT_EQ(kernel::count_selected(mask.span(), present), expected.size());
         kernel::select_offsets(mask.span(), offsets.span(), new_offsets.data(), present);
         EXPECT_EQ(new_offsets.vector(), reference::selected_offsets(mask.span(), present, s.offsets));
       }

@@ -30,6 +30,7 @@ class plan_of {
   struct step {
     const node* what = nullptr;
     std::optional<std::size_t> column;  ///< position among `requests()`, for leaves
+    bool lists = false;                 ///< whether somebody needs the lists, of a domain
     std::size_t inputs_end = 0;         ///< behind its inputs among `inputs()`, where those of the next one begin
     std::size_t done_end = 0;           ///< behind the steps among `done()` whose values nobody needs after this one
   };
@@ -39,6 +40,7 @@ class plan_of {
   plan_of(std::vector<node_ref> roots, const Source& from) : roots_(std::move(roots)) {
     order_nodes();
     find_columns(from);
+    find_lists();
     find_done();
   }
 
@@ -176,6 +178,15 @@ class plan_of {
     if (events != rows)
       throw usage_error(text_of({"arrays of ", std::to_string(rows), " rows are used in a pass over '", from.name(),
                                 "', which has ", std::to_string(events), " events"}));
+  }
+
+  void find_lists() {
+    for (const std::uint32_t target : targets_) steps_[target].lists = true;
+    for (std::size_t k = steps_.size(); k-- > 0;) {  // whoever reads a step comes after it
+      if (!steps_[k].what->reads_lists(steps_[k].lists)) continue;
+      for (std::size_t i = k == 0 ? 0 : steps_[k - 1].inputs_end; i < steps_[k].inputs_end; ++i)
+        steps_[inputs_[i]].lists = true;
+    }
   }
 
   void find_done() {

@@ -44,6 +44,7 @@ class formula_node final : public value_node {
     }
     out.yield_to(e);
   }
+  [[nodiscard]] bool reads_lists(bool) const override { return false; }
   [[nodiscard]] std::string describe() const override {
     told_formula text(inputs(), 1, leaves_);
     code_->tell(shape_.get(), text);

@@ -16,7 +16,7 @@
 namespace staffa::inline STAFFA_ABI::detail {
 
 /// What a node yields for one chunk. A value node has `data` (and `valid`, one byte a row, if something may be
-/// missing); a domain has `rows` and, unless it is event-level, `offsets` over its parent's rows; a domain made by
+/// missing); a domain has `rows` and, unless it is event-level or nobody needs them, `offsets` over its parent's rows; a domain made by
 /// selecting or ordering rows of another also has `data`: the int32 row of the other for each of its rows.
 struct slot {
   const void* data = nullptr;
@@ -51,6 +51,8 @@ class evaluation {
     return static_cast<const T*>(inputs_[k]->data);
   }
   [[nodiscard]] const std::int32_t* offsets(std::size_t k) const { return inputs_[k]->offsets; }
+  /// False if nobody needs the offsets of this domain: rows are enough then.
+  [[nodiscard]] bool lists_wanted() const { return lists_wanted_; }
   /// The column the source read for this node (leaves only).
   [[nodiscard]] const column_view& column() const { return *column_; }
 
@@ -77,11 +79,12 @@ class evaluation {
   }
 
   // Used by the workspace between nodes.
-  void aim(const slot* const* inputs, slot* result, block_list* blocks, const column_view* column) {
+  void aim(const slot* const* inputs, slot* result, block_list* blocks, const column_view* column, bool lists_wanted) {
     inputs_ = inputs;
     result_ = result;
     blocks_ = blocks;
     column_ = column;
+    lists_wanted_ = lists_wanted;
   }
   void drop_scratch() { pool_.give_back(scratch_); }
 
@@ -95,6 +98,7 @@ class evaluation {
   slot* result_ = nullptr;
   block_list* blocks_ = nullptr;
   const column_view* column_ = nullptr;
+  bool lists_wanted_ = true;
   block_list scratch_;
 };
 

@@ -88,6 +88,7 @@ class field_node final : public value_node {
   void evaluate(evaluation& e) const override {
     e.yield(slice_values<T>(e, e.column(), e.chunk().first_row, accept_missing_, from_->columns()[column_].name));
   }
+  [[nodiscard]] bool reads_lists(bool) const override { return false; }
   [[nodiscard]] std::optional<source_need> need() const override {
     return source_need{.from = from_,
                        .column = column_,

@@ -62,6 +62,7 @@ class base_index_node final : public index_node {
  public:
   explicit base_index_node(std::vector<node_ref>&& inputs) : index_node(std::move(inputs), false) {}
   void evaluate(evaluation& e) const override { e.yield({.data = e.input(0).data, .rows = e.rows(0)}); }
+  [[nodiscard]] bool reads_lists(bool) const override { return false; }
   [[nodiscard]] bool aliases_input() const override { return true; }
 };
 
@@ -82,6 +83,7 @@ class compose_node final : public index_node {
     else kernel::compose(e.data<std::int32_t>(0), inner, out);
     e.yield({.data = out, .rows = rows});
   }
+  [[nodiscard]] bool reads_lists(bool) const override { return false; }
   [[nodiscard]] index_ref outer() const { return index_ref(static_cast<const index_node*>(inputs()[0].get())); }
   [[nodiscard]] index_ref inner() const { return index_ref(static_cast<const index_node*>(inputs()[1].get())); }
 };
@@ -100,6 +102,7 @@ class compressed_index_node final : public index_node {
     kernel::detail::clear_padding(out + rows);
     e.yield({.data = out, .rows = rows});
   }
+  [[nodiscard]] bool reads_lists(bool) const override { return false; }
 };
 
 /// @param outer from the middle domain's rows to the target's, @param inner from the new domain's rows to the middle's

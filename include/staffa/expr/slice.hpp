@@ -14,6 +14,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 #include <string>
 #include <type_traits>
 
@@ -46,16 +47,19 @@ inline std::int64_t row_of_value(const column_view& v, std::size_t first, std::s
   return -1;
 }
 
-/// Lists of a chunk: local int32 offsets.
+/// Lists of a chunk: local int32 offsets, if somebody reads them.
 [[gnu::noinline]] inline slot slice_lists(evaluation& e, const column_view& v, std::size_t first,
                                           const std::string& name) {
   const std::size_t rows = e.chunk().rows;
+  slot out{.rows = values_of(v, first, rows).count};
+  if (out.rows > static_cast<std::size_t>((std::numeric_limits<std::int32_t>::max)()))
+    e.fail("read", "more than 2^31 - 1 rows in the lists of one chunk: use smaller chunks", 0, name);
+  if (!e.lists_wanted()) return out;
   auto* offsets = e.allocate<std::int32_t>(rows + 1);
-  const bool fits = v.offset_bytes == 4
-                        ? kernel::localise(static_cast<const std::int32_t*>(v.offsets) + first, rows + 1, offsets)
-                        : kernel::localise(static_cast<const std::int64_t*>(v.offsets) + first, rows + 1, offsets);
-  if (!fits) e.fail("read", "more than 2^31 - 1 rows in the lists of one chunk: use smaller chunks", 0, name);
-  return {.offsets = offsets, .rows = static_cast<std::size_t>(offsets[rows])};
+  if (v.offset_bytes == 4) kernel::localise(static_cast<const std::int32_t*>(v.offsets) + first, rows + 1, offsets);
+  else kernel::localise(static_cast<const std::int64_t*>(v.offsets) + first, rows + 1, offsets);
+  out.offsets = offsets;
+  return out;
 }
 
 [[noreturn, gnu::noinline, gnu::cold]] inline void throw_stored_as(const evaluation& e, type_id type,

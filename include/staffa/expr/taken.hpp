@@ -29,6 +29,7 @@ class taken_node final : public value_node {
     kind_->take(e.input(1), {e.data<std::int32_t>(2), rows}, to);
     e.yield({.data = to.values, .valid = to.valid, .rows = rows});
   }
+  [[nodiscard]] bool reads_lists(bool) const override { return false; }
   [[nodiscard]] std::string describe() const override { return inputs()[1]->describe(); }
   [[nodiscard]] const node_ref& values() const { return inputs()[1]; }
   [[nodiscard]] const node_ref& index() const { return inputs()[2]; }
@@ -48,6 +49,7 @@ class compressed_node final : public value_node {
     kernel::compress(e.data<std::uint32_t>(1), {e.data<bool>(2), mask.rows}, values, mask.valid);
     e.yield({.data = values, .rows = e.rows(0)});
   }
+  [[nodiscard]] bool reads_lists(bool) const override { return false; }
   [[nodiscard]] std::string describe() const override { return inputs()[1]->describe(); }
 };
 

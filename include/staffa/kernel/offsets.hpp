@@ -6,19 +6,16 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <span>
 
 namespace staffa::inline STAFFA_ABI::kernel {
 
 /// Turns n offsets that start anywhere into offsets that start at 0.
-/// @return false if the last one does not fit an int32 (`out` is then not meant to be read)
-/// @pre check_structure holds
+/// @pre check_structure holds, and the last one will fit an int32
 template <offset_type Offset>
-inline bool localise(const Offset* offsets, std::size_t n, std::int32_t* out) noexcept {
+inline void localise(const Offset* offsets, std::size_t n, std::int32_t* out) noexcept {
   const Offset first = offsets[0];
   for (std::size_t i = 0; i < n; ++i) out[i] = static_cast<std::int32_t>(offsets[i] - first);
-  return std::int64_t{offsets[n - 1]} - first <= (std::numeric_limits<std::int32_t>::max)();
 }
 
 /// First list whose length differs between two sets of offsets over the same parents, or -1. Neither the offsets' type

@@ -27,6 +27,13 @@ inline std::size_t select(std::span<const bool> mask, std::int32_t* index, const
   return static_cast<std::size_t>(out - index);
 }
 
+/// How many rows `select` writes.
+inline std::size_t count_selected(std::span<const bool> mask, const bool* valid = nullptr) noexcept {
+  std::size_t count = 0;
+  detail::for_eights(mask, valid, [&](std::size_t, std::uint64_t word) { count += detail::count_flags(word); });
+  return count;
+}
+
 /// The offsets of the lists that remain of the rows of lists where `mask` holds, over the same parents.
 /// @pre mask.size() == offsets.back()
 /// @param new_offsets as many as `offsets`

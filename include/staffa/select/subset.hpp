@@ -29,6 +29,7 @@ class kept_objects_node final : public index_node {
     kernel::select({e.data<bool>(2), e.rows(1)}, index, e.input(2).valid);
     e.yield({.data = index, .rows = e.rows(0)});
   }
+  [[nodiscard]] bool reads_lists(bool) const override { return false; }
   [[nodiscard]] node_ref mask() const override { return inputs()[2]; }
 };
 
@@ -43,7 +44,9 @@ class subset_node final : public domain_node {
   void evaluate(evaluation& e) const override {
     const std::size_t rows = e.rows(0);
     const std::span<const bool> mask{e.data<bool>(2), rows};
-    if (parent()) {
+    if (parent() && !e.lists_wanted()) {
+      e.yield({.rows = kernel::count_selected(mask, e.input(2).valid)});
+    } else if (parent()) {
       const std::size_t parents = e.rows(1);
       auto* offsets = e.allocate<std::int32_t>(parents + 1);
       kernel::select_offsets(mask, {e.offsets(0), parents + 1}, offsets, e.input(2).valid);
@@ -53,6 +56,7 @@ class subset_node final : public domain_node {
       e.yield({.data = index, .rows = kernel::select(mask, index, e.input(2).valid)});
     }
   }
+  [[nodiscard]] bool reads_lists(bool own) const override { return own; }
   [[nodiscard]] node_ref rows_of_base() const override {
     if (!parent()) return nullptr;
     return intern<kept_objects_node>({domain_ref(this), inputs()[0], inputs()[2]}, {});

@@ -69,6 +69,25 @@ TEST(ExecPlan, ListsComeWithAColumnThatIsReadAnyway) {
   EXPECT_EQ(columns_of(s, collect(count(s.jets[s.jets.id > 3]))), names{"Jet_id"});
 }
 
+TEST(ExecPlan, ListsAreMadeOnlyWhereSomebodyReadsThem) {
+  const recorded r;
+  const auto hard = r.jets[r.jets.pt > 30];
+  const auto lists = [&](std::vector<detail::node_ref> roots) {
+    const detail::plan plan(std::move(roots), *r.source);
+    std::size_t made = 0;
+    for (const auto& step : plan.steps())
+      if (const auto* of = dynamic_cast<const detail::domain_node*>(step.what))
+        made += static_cast<std::size_t>(of->parent() && step.lists);
+    return made;
+  };
+  EXPECT_EQ(lists({detail::materialise(r.jets.pt)}), 0);
+  EXPECT_EQ(lists({detail::materialise(hard.pt * 2)}), 0);
+  EXPECT_EQ(lists({detail::materialise(sum(r.jets.pt))}), 1);
+  EXPECT_EQ(lists({detail::materialise(count(hard))}), 2);
+  EXPECT_EQ(lists({detail::materialise(hard.pt), detail::materialise(count(r.jets))}), 1);
+  EXPECT_EQ(lists({detail::materialise(hard.pt), hard.pt.domain()}), 2);
+}
+
 template <template <class> class F>
 struct OneOption {
   F<option<float>> x;

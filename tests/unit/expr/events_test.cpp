@@ -2,6 +2,7 @@
 #include <staffa/expr/events.hpp>
 #include <staffa/expr/operators.hpp>
 #include <staffa/reduce/reduce.hpp>
+#include <staffa/sink/total.hpp>
 
 #include "unit/verbs.hpp"
 
@@ -136,6 +137,25 @@ TEST(ExprEvents, HandlesMayBeCopiedAndOutliveTheEvents) {
     return copy;
   }();
   EXPECT_EQ(show<flat<std::int64_t>>(count(jets)), "[3, 0, 2, 1, 4]");
+}
+
+template <template <class> class F>
+struct Flagged {
+  F<bool> tight;
+};
+
+TEST(ExprEvents, TooManyObjectsInAChunkAreAnErrorWhetherTheirListsAreReadOrNot) {
+  static const bool some[1]{};  // nobody gets as far as to read them
+  const std::size_t many = (std::size_t{1} << 31) + 5;
+  table t;
+  t.add("Jet_tight", jagged<bool, std::int64_t>::from_offsets({0, 2, static_cast<std::int64_t>(many)},
+                                                              flat<bool>::borrow({some, many}), validation::none));
+  const event_set events = open(t);
+  const auto jets = events.collection<Flagged, "Jet">();
+  const auto message = "read: more than 2^31 - 1 rows in the lists of one chunk: use smaller chunks";
+  EXPECT_NE(message_of<data_error>([&] { (void)run(events, collect(count(jets))); }).find(message), std::string::npos);
+  EXPECT_NE(message_of<data_error>([&] { (void)run(events, collect(any(jets.tight))); }).find(message), std::string::npos);
+  EXPECT_NE(message_of<data_error>([&] { (void)run(events, entries(jets.tight)); }).find(message), std::string::npos);
 }
 
 TEST(ExprEvents, NoEventsAtAll) {
