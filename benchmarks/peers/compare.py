@@ -120,6 +120,7 @@ def memory(server, events, rounds):
             "staffa": lambda: server.seconds("memory", query, "staffa", 1),
             "staffa, 2 threads": lambda: server.seconds("memory", query, "staffa", 2),
             "loop": lambda: server.seconds("memory", query, "loop", 1),
+            "loop, 2 threads": lambda: server.seconds("memory", query, "loop", 2),
             "awkward": lambda: seconds(lambda: adl_awkward.run(events, query)),
         }
 
