@@ -9,6 +9,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <utility>
 
 namespace staffa::inline STAFFA_ABI::kernel {
@@ -57,6 +58,8 @@ class quick_binner {
     shift_ = simd::pack<float>(static_cast<float>(usable_ ? 1.0 - start : 0.0));
     top_ = simd::pack<float>(static_cast<float>(usable_ ? bins + 1.5 : 1.5));
     safe_ = simd::pack<float>(static_cast<float>(0.5 - margin));
+    // From 0 on the sum has nothing to round at 0 itself, which is what missing values hold and many others are.
+    certain_ = simd::pack<float>(axis.lower == 0 ? 0.0f : std::numeric_limits<float>::quiet_NaN());
   }
 
   [[nodiscard]] bool usable() const noexcept { return usable_; }
@@ -68,7 +71,8 @@ class quick_binner {
     const simd::pack<float> half(0.5f);
     const auto place = simd::clamp(simd::fma(x, scale_, shift_), half, top_);  // NaN: overflow
     const auto cells = simd::convert<std::int32_t>(place);
-    off_middle = simd::at_least(off_middle, simd::abs(place - simd::convert<float>(cells) - half));
+    const auto off = simd::abs(place - simd::convert<float>(cells) - half);
+    off_middle = simd::at_least(off_middle, simd::zero_if_equal(x, certain_, off));
     return cells;
   }
   [[nodiscard, gnu::always_inline]] bool certain(simd::pack<float> off_middle) const noexcept {
@@ -76,7 +80,7 @@ class quick_binner {
   }
 
  private:
-  simd::pack<float> scale_, shift_, top_, safe_;
+  simd::pack<float> scale_, shift_, top_, safe_, certain_;
   bool usable_ = false;
 };
 
@@ -113,13 +117,23 @@ class regular_axis {
     }
     exactly<Factor>(values, n, out);
   }
-  static constexpr std::size_t run = 64;  ///< values of which one is enough for all to go the exact way
+  static constexpr std::size_t run = 64;  ///< values that are looked through again if one of them is not certain
 
  private:
+  /// Goes the exact way, but for packs of floats that are certain.
   template <std::size_t Factor, number T>
   [[gnu::noinline]] void exactly(const T* values, std::size_t n, std::int32_t* out) const noexcept {
-    for (std::size_t i = 0; i < n; i += simd::lanes)
+    for (std::size_t i = 0; i < n; i += simd::lanes) {
+      if constexpr (std::same_as<T, float>) {
+        simd::pack<float> off_middle(0.0f);
+        const auto cells = quick_(simd::load<float>(values + i), off_middle);
+        if (quick_.usable() && quick_.certain(off_middle)) {
+          simd::store(out + i, simd::times_power<Factor>(cells));
+          continue;
+        }
+      }
       simd::store(out + i, simd::times_power<Factor>(bin_(simd::load<double>(values + i))));
+    }
   }
 
   detail::regular_binner bin_;

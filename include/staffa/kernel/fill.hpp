@@ -4,6 +4,7 @@
 #include <staffa/core/config.hpp>
 #include <staffa/core/types.hpp>
 #include <staffa/kernel/bin.hpp>
+#include <staffa/kernel/select.hpp>
 #include <staffa/simd/pack.hpp>
 
 #include <cstddef>
@@ -57,10 +58,7 @@ template <bool Optional, number T>
 
 /// Number of rows that are not valid; 0 if `valid` is null.
 [[nodiscard]] inline std::size_t count_invalid(const bool* valid, std::size_t n) noexcept {
-  if (valid == nullptr) return 0;
-  std::size_t present = 0;
-  for (std::size_t i = 0; i < n; ++i) present += static_cast<std::size_t>(valid[i]);
-  return n - present;
+  return valid == nullptr ? 0 : n - count_selected({valid, n});
 }
 
 /// Adds one entry to the cell of each row; rows where `valid` (may be null) is false are skipped.

@@ -84,6 +84,15 @@ template <std::size_t Power, integer_lane T>
   return out;
 }
 
+/// x, but 0 where a equals b, in the same way.
+template <floating_lane T>
+[[gnu::always_inline]] inline pack<T> zero_if_equal(pack<T> a, pack<T> b, pack<T> x) noexcept {
+  const auto choose = [](auto u, auto v, auto w) {
+    return detail::batch<T>(xsimd::select(u == v, detail::batch<T>(T(0)), w));
+  };
+  return detail::each(choose, a, b, x);
+}
+
 template <class T>
 [[gnu::always_inline]] inline pack<T> abs(pack<T> a) noexcept {
   if constexpr (std::is_unsigned_v<T>) return a;

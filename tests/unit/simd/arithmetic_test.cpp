@@ -117,6 +117,15 @@ TYPED_TEST(SimdFloating, ClampsAndPutsNaNAtTheUpperLimit) {
   }
 }
 
+TYPED_TEST(SimdFloating, GivesZeroIfEqual) {
+  using T = TypeParam;
+  for (const T a : awkward_floats<T>())
+    for (const T b : awkward_floats<T>()) {
+      const T got = simd::zero_if_equal(pack<T>(a), pack<T>(b), pack<T>(T(5))).get(1);
+      EXPECT_EQ(got, a == b ? T(0) : T(5)) << a << ' ' << b;
+    }
+}
+
 TYPED_TEST(SimdFloating, DividesOrGivesZero) {
   using T = TypeParam;
   EXPECT_EQ(simd::divide_or_zero(pack<T>(T(7)), pack<T>(T(2))).get(1), T(3.5));
