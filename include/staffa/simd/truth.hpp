@@ -26,12 +26,6 @@ template <class T>
 
 }  // namespace detail
 
-/// a, or the limit where a is less; NaN stays: `a < limit ? limit : a`.
-template <class T>
-[[gnu::always_inline]] inline pack<T> at_least(pack<T> a, pack<T> limit) noexcept {
-  return detail::each([](auto x, auto y) { return detail::batch<T>(xsimd::select(x < y, y, x)); }, a, limit);
-}
-
 /// a < b as 1 or 0; 0 if one is NaN. Likewise the others.
 template <floating_lane T>
 [[gnu::always_inline]] inline pack<T> is_less(pack<T> a, pack<T> b) noexcept {
