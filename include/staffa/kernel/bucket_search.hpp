@@ -4,6 +4,7 @@
 #include <staffa/core/config.hpp>
 #include <staffa/simd/arithmetic.hpp>
 #include <staffa/simd/pack.hpp>
+#include <staffa/simd/truth.hpp>
 
 #include <cstddef>
 #include <cstdint>
