@@ -87,7 +87,8 @@ def threads_table(sections):
         for cases in sections.values():
             contestants = cases[query]
             row += [with_spread(contestants[OURS], 1e3), with_spread(ratios(contestants, OURS, OURS + TWO))]
-            row += [with_spread(ratios(contestants, who, who + TWO)) for who in rivals_of(cases) if who + TWO in contestants]
+            row += [with_spread(ratios(contestants, who, who + TWO))
+                    for who in rivals_of(cases) if who + TWO in contestants]
         rows.append(row)
     return table(head, rows)
 
@@ -170,8 +171,8 @@ def markdown(results, pictures):
     sections = {named[name]: seconds[name] for name in named if name in seconds}
     if sections:
         parts += ["## Two threads\n",
-                  "How much quicker two threads are than one. The hand-written loops have nothing in common, a part of "
-                  "the events and histograms of its own each: what they gain is what the processors allow.\n",
+                  "How much quicker two threads are than one. The hand-written loops share nothing but the memory that "
+                  "they read: what they gain is about what the processors allow such code.\n",
                   threads_table(sections)]
     if "small" in seconds:
         parts += ["## Fixed cost of one query in memory\n",

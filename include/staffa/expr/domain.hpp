@@ -148,8 +148,8 @@ inline constexpr bool event_level = std::is_void_v<typename D::parent>;
 class domain_node;
 using domain_ref = ref<domain_node>;
 
-/// A domain at run time. Its slot has `rows`, `offsets` over the parent's rows, and if it has a base `data`: the row of
-/// the base for each row, unless another node has them.
+/// A domain at run time. Its slot has `rows`, `offsets` over the parent's rows if somebody reads them, and if it has a
+/// base `data`: the row of the base for each row, unless another node has them.
 class domain_node : public node {
  public:
   [[gnu::noinline]] ~domain_node() override = default;

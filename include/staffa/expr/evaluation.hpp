@@ -16,8 +16,8 @@
 namespace staffa::inline STAFFA_ABI::detail {
 
 /// What a node yields for one chunk. A value node has `data` (and `valid`, one byte a row, if something may be
-/// missing); a domain has `rows` and, unless it is event-level or nobody needs them, `offsets` over its parent's rows; a domain made by
-/// selecting or ordering rows of another also has `data`: the int32 row of the other for each of its rows.
+/// missing); a domain has `rows` and, unless it is event-level or nobody reads them, `offsets` over its parent's rows; a
+/// domain made by selecting or ordering rows of another also has `data`: the int32 row of the other for each of its rows.
 struct slot {
   const void* data = nullptr;
   const bool* valid = nullptr;

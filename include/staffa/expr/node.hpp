@@ -47,7 +47,7 @@ class node : public shared_object {
   [[nodiscard]] virtual std::optional<std::size_t> array_rows() const { return std::nullopt; }
   /// True if what it yields lies in the memory of its first input.
   [[nodiscard]] virtual bool aliases_input() const { return false; }
-  /// False if it needs no more of the domains among its inputs than how many rows they have.
+  /// False if it reads no offsets of the domains among its inputs.
   /// @param own whether somebody needs the lists of this one, if it is a domain
   [[nodiscard]] virtual bool reads_lists(bool /*own*/) const { return true; }
   /// Of a node that computes the values of another one piece by piece, without keeping them: the node that yields the

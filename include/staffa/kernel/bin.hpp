@@ -50,7 +50,7 @@ class quick_binner {
     const double bins = axis.bins;
     const double scale = bins / (axis.upper - axis.lower);
     const double start = axis.lower * scale;
-    // Rounding the scale, the product, the shift and the sum: less than 2^-24 each, relative to what they round. Twice
+    // Rounding the scale, the product, the shift and the sum: at most 2^-24 each, relative to what they round. Twice
     // that, so that the error of this bound does not matter.
     const double margin = (3.0 * (bins + 1.0) + 3.0 * std::abs(start)) * 0x1p-23;
     usable_ = margin < 0.1 && scale > 1e-30 && scale < 1e30 && std::abs(axis.lower) < 1e30;
@@ -58,11 +58,18 @@ class quick_binner {
     shift_ = simd::pack<float>(static_cast<float>(usable_ ? 1.0 - start : 0.0));
     top_ = simd::pack<float>(static_cast<float>(usable_ ? bins + 1.5 : 1.5));
     safe_ = simd::pack<float>(static_cast<float>(0.5 - margin));
-    // From 0 on the sum has nothing to round at 0 itself, which is what missing values hold and many others are.
-    certain_ = simd::pack<float>(axis.lower == 0 ? 0.0f : std::numeric_limits<float>::quiet_NaN());
+    rarely_doubtful_ = usable_ && margin < 0.001;
+    // Missing values hold 0, which is an edge of many axes. Its place is the shift as it stands, so that one can tell
+    // beforehand whether its cell is right.
+    simd::pack<float> distance(0.0f);
+    const std::int32_t cell_of_zero = (*this)(simd::pack<float>(0.0f), distance).get(0);
+    const bool right = cell_of_zero == regular_binner(axis)(simd::pack<double>(0.0)).get(0);
+    certain_ = simd::pack<float>(right ? 0.0f : std::numeric_limits<float>::quiet_NaN());
   }
 
   [[nodiscard]] bool usable() const noexcept { return usable_; }
+  /// False where there are so many bins that some value of a run is nearly always close to an edge.
+  [[nodiscard]] bool rarely_doubtful() const noexcept { return rarely_doubtful_; }
 
   /// The cells of some values. `off_middle` becomes the greater of itself and each place's distance from the middle of
   /// its cell.
@@ -80,8 +87,10 @@ class quick_binner {
   }
 
  private:
-  simd::pack<float> scale_, shift_, top_, safe_, certain_;
+  simd::pack<float> scale_, shift_, top_, safe_;
+  simd::pack<float> certain_{std::numeric_limits<float>::quiet_NaN()};  ///< a value that is never doubtful
   bool usable_ = false;
+  bool rarely_doubtful_ = false;
 };
 
 }  // namespace detail
@@ -105,10 +114,14 @@ class regular_axis {
       exactly<Factor>(values, n, out);
     }
   }
+
+  static constexpr std::size_t run = 64;  ///< values that are looked through again if one of them is not certain
+
+ private:
   /// The same for at most `run` floats.
   template <std::size_t Factor>
   [[gnu::always_inline]] void short_run(const float* values, std::size_t n, std::int32_t* out) const noexcept {
-    if (quick_.usable()) [[likely]] {
+    if (quick_.rarely_doubtful()) [[likely]] {
       simd::pack<float> off_middle(0.0f);
       for (std::size_t i = 0; i < n; i += simd::lanes)
         simd::store(out + i, simd::times_power<Factor>(quick_(simd::load<float>(values + i), off_middle)));
@@ -117,9 +130,7 @@ class regular_axis {
     }
     exactly<Factor>(values, n, out);
   }
-  static constexpr std::size_t run = 64;  ///< values that are looked through again if one of them is not certain
 
- private:
   /// Goes the exact way, but for packs of floats that are certain.
   template <std::size_t Factor, number T>
   [[gnu::noinline]] void exactly(const T* values, std::size_t n, std::int32_t* out) const noexcept {

@@ -19,8 +19,8 @@ inline constexpr std::size_t default_copies = 8;
 
 namespace detail {
 
-/// Counts n rows, each in copy k % Copies of its cell; `Width` is what a cell's number is multiplied by to find the first
-/// copy. Rows that are not valid add 0 to their cell: no branch to mispredict.
+/// Counts n rows, each in copy k % Copies of its cell; `Width` is what a cell's number is multiplied by to find the
+/// first copy. Rows that are not valid add 0 to their cell: no branch to mispredict.
 template <std::size_t Copies, std::size_t Width, bool Optional>
 [[gnu::always_inline]] inline void count_all(const std::int32_t* cells, const bool* valid, std::size_t n,
                                              std::uint64_t* counts) noexcept {
@@ -56,7 +56,7 @@ template <bool Optional, number T>
 
 }  // namespace detail
 
-/// Number of rows that are not valid; 0 if `valid` is null.
+/// Number of rows that are not valid; 0 if `valid` is null. Its padding is read, here and in what follows.
 [[nodiscard]] inline std::size_t count_invalid(const bool* valid, std::size_t n) noexcept {
   return valid == nullptr ? 0 : n - count_selected({valid, n});
 }

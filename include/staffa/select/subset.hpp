@@ -34,7 +34,7 @@ class kept_objects_node final : public index_node {
 };
 
 /// The rows of a domain where a mask is true; a missing mask value counts as false. Of events the rows are its data; of
-/// objects another node has them, for who counts what is left needs no more than the offsets.
+/// objects another node has them, for who counts what is left needs the offsets at most.
 class subset_node final : public domain_node {
  public:
   /// inputs: the domain cut, its parent (the domain again if event-level), the mask

@@ -53,8 +53,8 @@ template <class T>
 /// a, but the lower limit where a is less, and the upper one where it is greater or NaN.
 template <floating_lane T>
 [[gnu::always_inline]] inline pack<T> clamp(pack<T> a, pack<T> lower, pack<T> upper) noexcept {
-  return detail::each([](auto x, auto low, auto high) { return detail::greater<T>(detail::lesser<T>(x, high), low); }, a,
-                      lower, upper);
+  const auto limit = [](auto x, auto low, auto high) { return detail::greater<T>(detail::lesser<T>(x, high), low); };
+  return detail::each(limit, a, lower, upper);
 }
 
 /// a / b, but 0 where b is 0.
@@ -84,7 +84,7 @@ template <std::size_t Power, integer_lane T>
   return out;
 }
 
-/// x, but 0 where a equals b, in the same way.
+/// x, but 0 where a equals b (NaN equals nothing): likewise without a mask.
 template <floating_lane T>
 [[gnu::always_inline]] inline pack<T> zero_if_equal(pack<T> a, pack<T> b, pack<T> x) noexcept {
   const auto choose = [](auto u, auto v, auto w) {

@@ -135,22 +135,22 @@ template <class T>
 }
 
 #if defined(__SSE2__)
-inline constexpr bool least_is_second = true;  ///< `min(a, b)` is `a < b ? a : b`, also where one is NaN: an instruction
+inline constexpr bool min_is_ternary = true;  ///< xsimd's `min(a, b)` is `a < b ? a : b`, NaN or not; `max` likewise
 #else
-inline constexpr bool least_is_second = false;
+inline constexpr bool min_is_ternary = false;
 #endif
 
 /// a < b ? a : b
 template <class T>
 [[gnu::always_inline]] inline batch<T> lesser(batch<T> a, batch<T> b) noexcept {
-  if constexpr (least_is_second && std::is_floating_point_v<T>) return (xsimd::min)(a, b);
+  if constexpr (min_is_ternary && std::is_floating_point_v<T>) return (xsimd::min)(a, b);
   else return xsimd::select(a < b, a, b);
 }
 
 /// b < a ? a : b
 template <class T>
 [[gnu::always_inline]] inline batch<T> greater(batch<T> a, batch<T> b) noexcept {
-  if constexpr (least_is_second && std::is_floating_point_v<T>) return (xsimd::max)(a, b);
+  if constexpr (min_is_ternary && std::is_floating_point_v<T>) return (xsimd::max)(a, b);
   else return xsimd::select(b < a, a, b);
 }
 
