@@ -78,10 +78,10 @@ TEST(FillRegular, ValuesWithOneAmongThemThatLiesOnAnEdge) {
   std::mt19937_64 random(11);
   for (const auto& axis : axes) {
     const auto edges = awkward_values<float>(axis);
-    std::uniform_real_distribution<float> inside(static_cast<float>(axis.lower), static_cast<float>(axis.upper));
+    std::uniform_real_distribution<double> inside(axis.lower, axis.upper);
     for (std::size_t k = 0; k < edges.size(); k += 1 + edges.size() / 50) {
       std::vector<float> values(100);
-      for (float& x : values) x = inside(random);
+      for (float& x : values) x = static_cast<float>(inside(random));
       values[random() % values.size()] = edges[k];
       check_regular(values, axis);
     }

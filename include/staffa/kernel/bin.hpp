@@ -64,7 +64,7 @@ class quick_binner {
     simd::pack<float> distance(0.0f);
     const std::int32_t cell_of_zero = (*this)(simd::pack<float>(0.0f), distance).get(0);
     const bool right = cell_of_zero == regular_binner(axis)(simd::pack<double>(0.0)).get(0);
-    certain_ = simd::pack<float>(right ? 0.0f : std::numeric_limits<float>::quiet_NaN());
+    never_doubtful_ = simd::pack<float>(right ? 0.0f : std::numeric_limits<float>::quiet_NaN());
   }
 
   [[nodiscard]] bool usable() const noexcept { return usable_; }
@@ -79,7 +79,7 @@ class quick_binner {
     const auto place = simd::clamp(simd::fma(x, scale_, shift_), half, top_);  // NaN: overflow
     const auto cells = simd::convert<std::int32_t>(place);
     const auto off = simd::abs(place - simd::convert<float>(cells) - half);
-    off_middle = simd::at_least(off_middle, simd::zero_if_equal(x, certain_, off));
+    off_middle = simd::at_least(off_middle, simd::zero_if_equal(x, never_doubtful_, off));
     return cells;
   }
   [[nodiscard, gnu::always_inline]] bool certain(simd::pack<float> off_middle) const noexcept {
@@ -88,7 +88,7 @@ class quick_binner {
 
  private:
   simd::pack<float> scale_, shift_, top_, safe_;
-  simd::pack<float> certain_{std::numeric_limits<float>::quiet_NaN()};  ///< a value that is never doubtful
+  simd::pack<float> never_doubtful_{std::numeric_limits<float>::quiet_NaN()};  ///< a value, or NaN for none
   bool usable_ = false;
   bool rarely_doubtful_ = false;
 };
@@ -135,14 +135,12 @@ class regular_axis {
   template <std::size_t Factor, number T>
   [[gnu::noinline]] void exactly(const T* values, std::size_t n, std::int32_t* out) const noexcept {
     for (std::size_t i = 0; i < n; i += simd::lanes) {
-      if constexpr (std::same_as<T, float>) {
-        simd::pack<float> off_middle(0.0f);
-        const auto cells = quick_(simd::load<float>(values + i), off_middle);
-        if (quick_.usable() && quick_.certain(off_middle)) {
-          simd::store(out + i, simd::times_power<Factor>(cells));
-          continue;
+      if constexpr (std::same_as<T, float>)
+        if (quick_.usable()) {
+          simd::pack<float> off_middle(0.0f);
+          simd::store(out + i, simd::times_power<Factor>(quick_(simd::load<float>(values + i), off_middle)));
+          if (quick_.certain(off_middle)) continue;
         }
-      }
       simd::store(out + i, simd::times_power<Factor>(bin_(simd::load<double>(values + i))));
     }
   }
