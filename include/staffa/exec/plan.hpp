@@ -180,12 +180,14 @@ class plan_of {
                                 "', which has ", std::to_string(events), " events"}));
   }
 
+  /// Where a step's inputs begin among `inputs()`.
+  [[nodiscard]] std::size_t first_input(std::size_t k) const { return k == 0 ? 0 : steps_[k - 1].inputs_end; }
+
   void find_lists() {
     for (const std::uint32_t target : targets_) steps_[target].lists = true;
     for (std::size_t k = steps_.size(); k-- > 0;) {  // whoever reads a step comes after it
       if (!steps_[k].what->reads_lists(steps_[k].lists)) continue;
-      for (std::size_t i = k == 0 ? 0 : steps_[k - 1].inputs_end; i < steps_[k].inputs_end; ++i)
-        steps_[inputs_[i]].lists = true;
+      for (std::size_t i = first_input(k); i < steps_[k].inputs_end; ++i) steps_[inputs_[i]].lists = true;
     }
   }
 
@@ -200,7 +202,7 @@ class plan_of {
     for (const std::uint32_t target : targets_) last[target] = never;
     for (std::uint32_t k = count; k-- > 0;)  // a step that hands on its input's memory needs it as long
       if (steps_[k].what->aliases_input()) {
-        std::uint32_t& input = last[inputs_[k == 0 ? 0 : steps_[k - 1].inputs_end]];
+        std::uint32_t& input = last[inputs_[first_input(k)]];
         input = (std::max)(input, last[k]);
       }
     // Sorted by counting: how many are done with each step, where those begin, and then each to its place.
