@@ -154,7 +154,8 @@ TEST(ExprEvents, TooManyObjectsInAChunkAreAnErrorWhetherTheirListsAreReadOrNot) 
   const auto jets = events.collection<Flagged, "Jet">();
   const auto check = [&](const auto& sink) {
     const std::string message = message_of<data_error>([&] { (void)run(events, sink); });
-    EXPECT_TRUE(contains(message, "read: more than 2^31 - 1 rows in the lists of one chunk: use smaller chunks")) << message;
+    EXPECT_TRUE(contains(message, "read: more than 2^31 - 1 rows in the lists of one chunk: use smaller chunks"))
+        << message;
   };
   check(collect(count(jets)));
   check(collect(any(jets.tight)));
