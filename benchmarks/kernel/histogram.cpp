@@ -31,10 +31,10 @@ struct input {
 };
 
 cells with_staffa(const input& in) {
-  std::array<std::uint64_t, (bins + 2) * kernel::default_copies> copies{};
-  kernel::fill_counts_fused(in.pt.values(), in.keep.data(), in.pt.rows(), {lower, upper, bins}, copies.data());
+  std::array<std::uint32_t, kernel::pairs_size(bins + 2)> pairs{};
+  kernel::fill_pairs_fused(in.pt.values(), in.keep.data(), in.pt.rows(), {lower, upper, bins}, pairs.data());
   cells out{};
-  kernel::fold_counts(copies.data(), out.size(), out.data());
+  kernel::fold_pairs(pairs.data(), out.size(), out.data());
   return out;
 }
 

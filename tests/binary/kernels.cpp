@@ -46,9 +46,13 @@ void bin_regular(const float* values, std::size_t n, const kernel::regular_bins&
 }
 
 // packed: subps mulps cvttps2dq
-std::size_t fill_counts_fused(const float* values, std::size_t n, const kernel::regular_bins& axis,
-                              std::uint64_t* counts) {
-  return kernel::fill_counts_fused(values, nullptr, n, axis, counts);
+void fill_counts_fused(const float* values, std::size_t n, const kernel::regular_bins& axis, std::uint64_t* counts) {
+  kernel::fill_counts_fused(values, nullptr, n, axis, counts);
+}
+
+// packed: subps mulps cvttps2dq
+void fill_pairs_fused(const float* values, std::size_t n, const kernel::regular_bins& axis, std::uint32_t* counts) {
+  kernel::fill_pairs_fused(values, nullptr, n, axis, counts);
 }
 
 // packed: mulps addps pslld

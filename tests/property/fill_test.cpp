@@ -9,9 +9,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <limits>
 #include <random>
 #include <utility>
@@ -184,11 +186,10 @@ void check_counts() {
     const auto flags = random_flags(random, n);
     for (const bool* valid : {static_cast<const bool*>(nullptr), static_cast<const bool*>(flags.data())}) {
       std::vector<std::uint64_t> counters(size * Copies), out(size);
-      const std::size_t skipped =
-          kernel::fill_counts<Copies>(padded<std::int32_t>(cells).data(), valid, n, counters.data());
+      kernel::fill_counts<Copies>(padded<std::int32_t>(cells).data(), valid, n, counters.data());
       kernel::fold_counts<Copies>(counters.data(), size, out.data());
       ASSERT_EQ(out, reference::fill_counts(cells, valid, size)) << n;
-      std::size_t total = skipped;
+      std::size_t total = kernel::count_invalid(valid, n);
       for (const auto c : out) total += c;
       ASSERT_EQ(total, n);
     }
@@ -213,11 +214,74 @@ TEST(FillFused, IsBinningAndCounting) {
     for (const float x : values) cells.push_back(reference::regular_cell(x, axis.lower, axis.upper, axis.bins));
     for (const bool* valid : {static_cast<const bool*>(nullptr), static_cast<const bool*>(flags.data())}) {
       std::vector<std::uint64_t> counters(102 * kernel::default_copies), out(102);
-      const std::size_t skipped =
-          kernel::fill_counts_fused(padded<float>(values).data(), valid, n, axis, counters.data());
+      kernel::fill_counts_fused(padded<float>(values).data(), valid, n, axis, counters.data());
       kernel::fold_counts(counters.data(), out.size(), out.data());
       ASSERT_EQ(out, reference::fill_counts(cells, valid, out.size())) << n;
-      ASSERT_EQ(skipped, kernel::count_invalid(valid, n));
+    }
+  }
+}
+
+TEST(FillPairs, AgreeWithAPlainLoop) {
+  std::mt19937_64 random(7);
+  for (const std::size_t size : {std::size_t{1}, std::size_t{2}, std::size_t{13}, kernel::most_paired_cells}) {
+    std::vector<std::uint32_t> counters(kernel::pairs_size(size));
+    for (const std::size_t n : lengths) {
+      std::vector<std::int32_t> cells(n);
+      for (auto& c : cells) c = static_cast<std::int32_t>(random() % size);
+      const auto flags = random_flags(random, n);
+      for (const bool* valid : {static_cast<const bool*>(nullptr), static_cast<const bool*>(flags.data())}) {
+        std::vector<std::uint64_t> out(size);
+        kernel::fill_pairs(padded<std::int32_t>(cells).data(), valid, n, size, counters.data());
+        kernel::fold_pairs(counters.data(), size, out.data());
+        ASSERT_EQ(out, reference::fill_counts(cells, valid, size)) << size << " cells, " << n << " rows";
+        ASSERT_EQ(std::ranges::count(counters, 0u), std::ssize(counters));
+      }
+    }
+  }
+}
+
+TEST(FillPairs, RowsThatAreSkippedMayHaveAnyCell) {
+  const padded<std::int32_t> cells(std::vector<std::int32_t>{1, 1 << 30, 0, -7});
+  const padded<bool> flags(std::vector<bool>{true, false, true, false});
+  std::vector<std::uint32_t> counters(kernel::pairs_size(2));
+  std::vector<std::uint64_t> out(2);
+  kernel::fill_pairs(cells.data(), flags.data(), 4, 2, counters.data());
+  kernel::fold_pairs(counters.data(), 2, out.data());
+  EXPECT_EQ(out, (std::vector<std::uint64_t>{1, 1}));
+}
+
+/// Fills in parts, as chunks do, and compares with the rule.
+void check_pairs(const std::vector<float>& values, const bool* valid, const kernel::regular_bins& axis) {
+  const padded<float> input(values);
+  const auto size = static_cast<std::size_t>(axis.bins) + 2;
+  std::vector<std::int32_t> cells;
+  for (const float x : values) cells.push_back(reference::regular_cell(x, axis.lower, axis.upper, axis.bins));
+  std::vector<std::uint32_t> counters(kernel::pairs_size(size));
+  std::vector<std::uint64_t> out(size);
+  const std::size_t some = values.size() / 3;
+  kernel::fill_pairs_fused(input.data(), valid, some, axis, counters.data());
+  kernel::fill_pairs_fused(input.data() + some, valid == nullptr ? nullptr : valid + some, values.size() - some, axis,
+                           counters.data());
+  kernel::fold_pairs(counters.data(), size, out.data());
+  ASSERT_EQ(out, reference::fill_counts(cells, valid, size))
+      << values.size() << " rows, " << axis.bins << " bins in [" << axis.lower << ", " << axis.upper << ")";
+}
+
+TEST(FillPairsFused, IsBinningAndCounting) {
+  std::mt19937_64 random(8);
+  for (const auto& axis : axes) {
+    if (static_cast<std::size_t>(axis.bins) + 2 > kernel::most_paired_cells) continue;
+    const auto awkward = awkward_values<float>(axis);
+    std::uniform_real_distribution<double> inside(axis.lower, axis.upper);
+    for (const std::size_t n : lengths) {
+      for (const std::size_t among : {1, 10, 1000}) {  // one in so many is no common value
+        std::vector<float> values(n);
+        for (float& x : values)
+          x = random() % among == 0 ? awkward[random() % awkward.size()] : static_cast<float>(inside(random));
+        const auto flags = random_flags(random, n);
+        check_pairs(values, nullptr, axis);
+        check_pairs(values, flags.data(), axis);
+      }
     }
   }
 }
@@ -231,18 +295,17 @@ TEST(FillWeighted, AddsWeightsInTheOrderOfRows) {
   for (auto& c : cells) c = static_cast<std::int32_t>(random() % 3);
   for (auto& w : weights)
     w = std::ldexp(static_cast<float>(random() % 4096) - 2048, static_cast<int>(random() % 60) - 30);
-  std::vector<double> sumw(3), sumw2(3), expected(3), expected2(3);
-  std::size_t missing = 0;
-  for (std::size_t i = 0; i < n; ++i) {
-    const double w = weights[i];
-    if (flags[i])
+  for (const bool* valid : {static_cast<const bool*>(nullptr), static_cast<const bool*>(flags.data())}) {
+    std::vector<double> sumw(3), sumw2(3), expected(3), expected2(3);
+    for (std::size_t i = 0; i < n; ++i) {
+      if (valid != nullptr && !valid[i]) continue;
+      const double w = weights[i];
       expected[static_cast<std::size_t>(cells[i])] += w, expected2[static_cast<std::size_t>(cells[i])] += w * w;
-    else ++missing;
+    }
+    kernel::fill_weighted(cells.data(), valid, weights.data(), n, sumw.data(), sumw2.data());
+    EXPECT_EQ(sumw, expected);    // the same additions in the same order: the same bits
+    EXPECT_EQ(sumw2, expected2);  // squares of floats are exact in double, so fused or not is the same
   }
-  EXPECT_EQ(kernel::fill_weighted(cells.data(), flags.data(), weights.data(), n, sumw.data(), sumw2.data()), missing);
-  EXPECT_EQ(sumw, expected);    // the same additions in the same order: the same bits
-  EXPECT_EQ(sumw2, expected2);  // squares of floats are exact in double, so fused or not is the same
-  EXPECT_EQ(kernel::fill_weighted(cells.data(), nullptr, weights.data(), n, sumw.data(), sumw2.data()), 0u);
 }
 
 }  // namespace

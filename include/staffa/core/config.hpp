@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// Version, the ISA-tagged inline namespace and the assertion macro: the only macros Staffa defines.
+// Version, the ISA-tagged inline namespace and two macros for functions: the only ones that Staffa defines.
 
 #include <staffa/core/version.hpp>
 
@@ -30,6 +30,9 @@
 #else
 #define STAFFA_ABI v0_scalar
 #endif
+
+/// For lambdas in hot loops, which have no place for [[gnu::always_inline]] before C++23.
+#define STAFFA_INLINE __attribute__((always_inline))
 
 /// Checks an invariant of Staffa itself (never user input, which throws). Define it to nothing to remove the checks.
 #ifndef STAFFA_ASSERT

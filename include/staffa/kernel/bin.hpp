@@ -29,41 +29,45 @@ namespace detail {
 /// instead of towards zero, then clamping, gives the flow cells without a branch: z < 1 implies bins * z < bins.
 class regular_binner {
  public:
-  explicit regular_binner(const regular_bins& axis) noexcept
-      : lower_(axis.lower), width_(axis.upper - axis.lower), bins_(static_cast<double>(axis.bins)) {}
+  regular_binner(const regular_bins& axis, std::int32_t first) noexcept
+      : lower_(axis.lower), width_(axis.upper - axis.lower), bins_(static_cast<double>(axis.bins)), above_(first + 1) {}
 
   [[nodiscard, gnu::always_inline]] simd::pack<std::int32_t> operator()(simd::pack<double> x) const noexcept {
     const auto z = (x - lower_) / width_;
     const auto below = simd::clamp(simd::floor(z * bins_), simd::pack<double>(-1.0), bins_);
-    return simd::convert<std::int32_t>(below) + simd::pack<std::int32_t>(1);
+    return simd::convert<std::int32_t>(below) + above_;
   }
 
  private:
   simd::pack<double> lower_, width_, bins_;
+  simd::pack<std::int32_t> above_;
 };
 
 /// The same cells from a float calculation, half the width and without a division. Where a value comes so close to an
 /// edge that rounding might decide, it says so, and the exact way has to be gone instead.
 class quick_binner {
  public:
-  explicit quick_binner(const regular_bins& axis) noexcept {
+  quick_binner(const regular_bins& axis, std::int32_t first) noexcept {
+    const double lowest = first;
+    const double highest = lowest + axis.bins + 1.0;
     const double bins = axis.bins;
     const double scale = bins / (axis.upper - axis.lower);
     const double start = axis.lower * scale;
     // Rounding the scale, the product, the shift and the sum: at most 2^-24 each, relative to what they round. Twice
     // that, so that the error of this bound does not matter.
-    const double margin = (3.0 * (bins + 1.0) + 3.0 * std::abs(start)) * 0x1p-23;
+    const double margin = (3.0 * highest + 3.0 * std::abs(start)) * 0x1p-23;
     usable_ = margin < 0.1 && scale > 1e-30 && scale < 1e30 && std::abs(axis.lower) < 1e30;
     scale_ = simd::pack<float>(static_cast<float>(usable_ ? scale : 1.0));
-    shift_ = simd::pack<float>(static_cast<float>(usable_ ? 1.0 - start : 0.0));
-    top_ = simd::pack<float>(static_cast<float>(usable_ ? bins + 1.5 : 1.5));
+    shift_ = simd::pack<float>(static_cast<float>(usable_ ? lowest + 0.5 - start : 0.0));
+    low_ = simd::pack<float>(static_cast<float>(lowest));
+    top_ = simd::pack<float>(static_cast<float>(usable_ ? highest : lowest));
     safe_ = simd::pack<float>(static_cast<float>(0.5 - margin));
     rarely_doubtful_ = usable_ && margin < 0.001;
     // Missing values hold 0, which is an edge of many axes. Its place is the shift as it stands, so that one can tell
     // beforehand whether its cell is right.
     simd::pack<float> distance(0.0f);
-    const std::int32_t cell_of_zero = (*this)(simd::pack<float>(0.0f), distance).get(0);
-    const bool right = cell_of_zero == regular_binner(axis)(simd::pack<double>(0.0)).get(0);
+    const auto cell_of_zero = static_cast<std::int32_t>((*this)(simd::pack<float>(0.0f), distance).get(0));
+    const bool right = cell_of_zero == regular_binner(axis, first)(simd::pack<double>(0.0)).get(0);
     never_doubtful_ = simd::pack<float>(right ? 0.0f : std::numeric_limits<float>::quiet_NaN());
   }
 
@@ -71,15 +75,14 @@ class quick_binner {
   /// False where there are so many bins that some value of a run is nearly always close to an edge.
   [[nodiscard]] bool rarely_doubtful() const noexcept { return rarely_doubtful_; }
 
-  /// The cells of some values. `off_middle` becomes the greater of itself and each place's distance from the middle of
-  /// its cell.
-  [[nodiscard, gnu::always_inline]] simd::pack<std::int32_t> operator()(simd::pack<float> x,
-                                                                        simd::pack<float>& off_middle) const noexcept {
-    const simd::pack<float> half(0.5f);
-    const auto place = simd::clamp(simd::fma(x, scale_, shift_), half, top_);  // NaN: overflow
-    const auto cells = simd::convert<std::int32_t>(place);
-    const auto off = simd::abs(place - simd::convert<float>(cells) - half);
-    off_middle = simd::at_least(off_middle, simd::zero_if_equal(x, never_doubtful_, off));
+  /// The numbers of the cells of some values. `off_middle` becomes the greater of itself and each place's distance from
+  /// the middle of its cell.
+  [[nodiscard, gnu::always_inline]] simd::pack<float> operator()(simd::pack<float> x,
+                                                                 simd::pack<float>& off_middle) const noexcept {
+    // The middle of a cell is its number, so that the nearest whole number is the cell.
+    const auto place = simd::clamp(simd::fma(x, scale_, shift_), low_, top_);  // NaN: overflow
+    const auto cells = simd::nearest(place);
+    off_middle = simd::at_least(off_middle, simd::zero_if_equal(x, never_doubtful_, simd::abs(place - cells)));
     return cells;
   }
   [[nodiscard, gnu::always_inline]] bool certain(simd::pack<float> off_middle) const noexcept {
@@ -87,7 +90,7 @@ class quick_binner {
   }
 
  private:
-  simd::pack<float> scale_, shift_, top_, safe_;
+  simd::pack<float> scale_, shift_, low_, top_, safe_;
   simd::pack<float> never_doubtful_{std::numeric_limits<float>::quiet_NaN()};  ///< a value, or NaN for none
   bool usable_ = false;
   bool rarely_doubtful_ = false;
@@ -98,7 +101,9 @@ class quick_binner {
 /// A regular axis ready to find cells: made once, used for many short runs of values.
 class regular_axis {
  public:
-  explicit regular_axis(const regular_bins& axis) noexcept : bin_(axis), quick_(axis) {}
+  /// @param first the number of the underflow
+  explicit regular_axis(const regular_bins& axis, std::int32_t first = 0) noexcept
+      : bin_(axis, first), quick_(axis, first) {}
 
   /// out[i] = cell of values[i]
   template <number T>
@@ -117,14 +122,16 @@ class regular_axis {
 
   static constexpr std::size_t run = 64;  ///< values that are looked through again if one of them is not certain
 
+  /// The quick way alone. In a loop take a copy: what is not referred to stays in registers.
+  [[nodiscard]] const detail::quick_binner& quick() const noexcept { return quick_; }
+
  private:
-  /// The same for at most `run` floats.
+  /// The cells of at most `run` floats.
   template <std::size_t Factor>
   [[gnu::always_inline]] void short_run(const float* values, std::size_t n, std::int32_t* out) const noexcept {
     if (quick_.rarely_doubtful()) [[likely]] {
       simd::pack<float> off_middle(0.0f);
-      for (std::size_t i = 0; i < n; i += simd::lanes)
-        simd::store(out + i, simd::times_power<Factor>(quick_(simd::load<float>(values + i), off_middle)));
+      for (std::size_t i = 0; i < n; i += simd::lanes) quick_store<Factor>(values + i, off_middle, out + i);
       if (quick_.certain(off_middle)) [[likely]]
         return;
     }
@@ -138,11 +145,18 @@ class regular_axis {
       if constexpr (std::same_as<T, float>)
         if (quick_.usable()) {
           simd::pack<float> off_middle(0.0f);
-          simd::store(out + i, simd::times_power<Factor>(quick_(simd::load<float>(values + i), off_middle)));
+          quick_store<Factor>(values + i, off_middle, out + i);
           if (quick_.certain(off_middle)) continue;
         }
       simd::store(out + i, simd::times_power<Factor>(bin_(simd::load<double>(values + i))));
     }
+  }
+
+  template <std::size_t Factor>
+  [[gnu::always_inline]] void quick_store(const float* values, simd::pack<float>& off_middle,
+                                          std::int32_t* out) const noexcept {
+    const auto cells = simd::convert<std::int32_t>(quick_(simd::load<float>(values), off_middle));
+    simd::store(out, simd::times_power<Factor>(cells));
   }
 
   detail::regular_binner bin_;

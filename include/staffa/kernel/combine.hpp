@@ -36,7 +36,7 @@ inline void write_combinations(std::span<const std::int32_t> offsets,
   constexpr std::int32_t least = C == choice::repeated ? 1 : K;
   const std::int32_t* borders = offsets.data();
   const auto some = [=](auto at) { return at(borders + 1) - at(borders) >= simd::pack<std::int32_t>(least); };
-  for_wanted(offsets.size() - 1, some, [&](std::size_t i) __attribute__((always_inline)) {
+  for_wanted(offsets.size() - 1, some, [&](std::size_t i) STAFFA_INLINE {
     const std::int32_t n = borders[i + 1] - borders[i] + more_rows<K, C>;
     const std::int32_t first = borders[i];
     const auto rows = static_cast<std::size_t>(combinations_of<K>(n));
@@ -86,7 +86,7 @@ inline void combination_pick(std::span<const std::int32_t> offsets, std::span<co
   for (std::int32_t* member : out) std::fill_n(member, picked.size(), -1);
   const std::int32_t* borders = offsets.data();
   const auto some = [rows = picked.data()](auto at) { return at(rows) >= simd::pack<std::int32_t>(0); };
-  detail::for_wanted(picked.size(), some, [&](std::size_t i) __attribute__((always_inline)) {
+  detail::for_wanted(picked.size(), some, [&](std::size_t i) STAFFA_INLINE {
     const std::int32_t n = borders[i + 1] - borders[i] + detail::more_rows<K, C>;
     const std::int32_t rank = picked[i] - combined[i];
     if (n <= detail::table_limit<K>) {

@@ -62,7 +62,7 @@ inline std::int64_t cross_offsets(std::span<const std::int32_t> offsets_a, std::
   std::uint64_t total = 0;  // below 2^62: less than 2^31 rows of a and of b
   out[a[0]] = 0;
   const auto some = [=](auto at) { return at(a) != at(a + 1); };
-  detail::for_wanted(events, some, [&](std::size_t i) __attribute__((always_inline)) {
+  detail::for_wanted(events, some, [&](std::size_t i) STAFFA_INLINE {
     const std::size_t rows_a = detail::length(a, i);
     const std::size_t rows_b = detail::length(b, i);
     detail::write_steps(out + a[i] + 1, static_cast<std::uint32_t>(total), static_cast<std::uint32_t>(rows_b), rows_a);
@@ -85,7 +85,7 @@ inline void cross_index_b(std::span<const std::int32_t> offsets_a, std::span<con
   const std::int32_t* a = offsets_a.data();
   const std::int32_t* b = offsets_b.data();
   const auto some = [=](auto at) { return (at(a) != at(a + 1)) & (at(b) != at(b + 1)); };
-  detail::for_wanted(offsets_a.size() - 1, some, [&](std::size_t i) __attribute__((always_inline)) {
+  detail::for_wanted(offsets_a.size() - 1, some, [&](std::size_t i) STAFFA_INLINE {
     const std::size_t rows_b = detail::length(b, i);
     const std::size_t pairs = detail::length(a, i) * rows_b;
     detail::write_repeated(out, b[i], rows_b, pairs);
@@ -115,7 +115,7 @@ template <class T, class Write>
   const std::int32_t* const borders = offsets.data();
   const std::size_t rows = offsets.size() - 1;
   const std::int32_t begin = borders[0];
-  const auto in_blocks = [&](auto size) __attribute__((always_inline)) {
+  const auto in_blocks = [&](auto size) STAFFA_INLINE {
     constexpr std::size_t most = decltype(size)::value;
 #pragma GCC unroll 4
     for (std::size_t i = 0; i < rows; ++i) write(i, borders[i] - begin, most, size);
@@ -142,9 +142,9 @@ inline void cross_values_a(const std::array<const T*, Fields>& fields, const std
                            const std::array<T*, Fields>& out) noexcept {
   const auto from = fields;  // in registers: what is written might be the arrays themselves
   const auto to = out;
-  const auto write = [=](auto row) __attribute__((always_inline)) {
+  const auto write = [=](auto row) STAFFA_INLINE {
     detail::for_runs<T>(offsets, longest, [=](std::size_t i, std::int32_t place, std::size_t count, auto size)
-                                              __attribute__((always_inline)) {
+                                              STAFFA_INLINE {
       const auto at = static_cast<std::size_t>(row(i));
       for (std::size_t f = 0; f < Fields; ++f)
         detail::write_same<decltype(size)::value>(to[f] + place, from[f][at], count);
@@ -164,7 +164,7 @@ inline void cross_values_b(const std::array<const T*, Fields>& fields, const std
   const auto from = fields;
   const auto to = out;
   detail::for_runs<T>(offsets, longest, [=](std::size_t i, std::int32_t place, std::size_t count, auto size)
-                                            __attribute__((always_inline)) {
+                                            STAFFA_INLINE {
     const std::int32_t start = starts[i];
     for (std::size_t f = 0; f < Fields; ++f)
       detail::copy_short<decltype(size)::value>(to[f] + place, from[f] + start, count);

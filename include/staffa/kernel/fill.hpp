@@ -7,6 +7,7 @@
 #include <staffa/kernel/select.hpp>
 #include <staffa/simd/pack.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
@@ -24,7 +25,7 @@ namespace detail {
 template <std::size_t Copies, std::size_t Width, bool Optional>
 [[gnu::always_inline]] inline void count_all(const std::int32_t* cells, const bool* valid, std::size_t n,
                                              std::uint64_t* counts) noexcept {
-  const auto count = [=](std::size_t i, std::size_t copy) __attribute__((always_inline)) {
+  const auto count = [=](std::size_t i, std::size_t copy) STAFFA_INLINE {
     std::uint64_t& counter = counts[static_cast<std::size_t>(static_cast<std::uint32_t>(cells[i])) * Width + copy];
     if constexpr (Optional) counter += static_cast<std::uint64_t>(valid[i]);
     else ++counter;
@@ -45,7 +46,7 @@ template <bool Optional, number T>
                                                  const regular_axis& cell_of, std::uint64_t* counts) noexcept {
   constexpr std::size_t run = regular_axis::run;
   std::int32_t places[run];
-  const auto some = [&](std::size_t i, std::size_t rows) __attribute__((always_inline)) {
+  const auto some = [&](std::size_t i, std::size_t rows) STAFFA_INLINE {
     cell_of.template times<default_copies>(values + i, rows, places);
     count_all<default_copies, 1, Optional>(places, valid + (Optional ? i : 0), rows, counts);
   };
@@ -62,25 +63,161 @@ template <bool Optional, number T>
 }
 
 /// Adds one entry to the cell of each row; rows where `valid` (may be null) is false are skipped.
-/// @return number of rows skipped
 /// @pre every cell, also of skipped rows, is a cell of `counts`
 template <std::size_t Copies = default_copies>
-std::size_t fill_counts(const std::int32_t* cells, const bool* valid, std::size_t n, std::uint64_t* counts) noexcept {
+void fill_counts(const std::int32_t* cells, const bool* valid, std::size_t n, std::uint64_t* counts) noexcept {
   if (valid == nullptr) detail::count_all<Copies, Copies, false>(cells, valid, n, counts);
   else detail::count_all<Copies, Copies, true>(cells, valid, n, counts);
-  return count_invalid(valid, n);
 }
 
 /// `bin_regular` and `fill_counts` in one, the places held in a small buffer. Measure before you touch: in registers
 /// they cost an extraction each, which is slower than a trip through the first-level cache, and the buffer is so short
 /// that the processor finds the places of the next while it still counts those of this one.
 template <number T>
-std::size_t fill_counts_fused(const T* values, const bool* valid, std::size_t n, const regular_bins& axis,
-                              std::uint64_t* counts) noexcept {
+void fill_counts_fused(const T* values, const bool* valid, std::size_t n, const regular_bins& axis,
+                       std::uint64_t* counts) noexcept {
   const regular_axis cell_of(axis);
   if (valid == nullptr) detail::bin_and_count<false>(values, valid, n, cell_of, counts);
   else detail::bin_and_count<true>(values, valid, n, cell_of, counts);
-  return count_invalid(valid, n);
+}
+
+/// Number of cells up to which entries are counted in pairs.
+inline constexpr std::size_t most_paired_cells = 120;
+/// Before the cells the table has some for rows that are skipped, taken in turn: then these do not wait for one
+/// another's store.
+inline constexpr std::size_t skipped_cells = 8;
+/// The side of the table: each of its two directions has a place for each cell.
+constexpr std::size_t pairs_side(std::size_t cells) noexcept { return skipped_cells + cells; }
+/// The number of counters in it.
+constexpr std::size_t pairs_size(std::size_t cells) noexcept { return pairs_side(cells) * pairs_side(cells); }
+
+namespace detail {
+
+constexpr std::size_t pairs_in_a_run = regular_axis::run / 2;
+constexpr auto first_paired = static_cast<std::int32_t>(skipped_cells);
+
+[[gnu::always_inline]] inline void count_pairs(const std::int32_t (&pairs)[pairs_in_a_run],
+                                               std::uint32_t* counts) noexcept {
+#pragma GCC unroll 32
+  for (const std::int32_t pair : pairs) ++counts[static_cast<std::uint32_t>(pair)];
+}
+
+/// Counts n <= `run` rows whose cells are numbered from `first` on.
+[[gnu::noinline]] inline void count_in_pairs(const std::int32_t* cells, std::int32_t first, const bool* valid,
+                                             std::size_t n, std::size_t side, std::uint32_t* counts) noexcept {
+  std::int32_t places[regular_axis::run];
+  for (std::size_t i = 0; i < regular_axis::run; ++i) places[i] = static_cast<std::int32_t>(i % skipped_cells);
+  for (std::size_t i = 0; i < n; ++i)
+    if (valid == nullptr || valid[i]) places[i] = cells[i] - first + first_paired;
+  std::int32_t pairs[pairs_in_a_run];
+  for (std::size_t i = 0; i < pairs_in_a_run; ++i)
+    pairs[i] = places[i] * static_cast<std::int32_t>(side) + places[pairs_in_a_run + i];
+  count_pairs(pairs, counts);
+}
+
+/// The pairs of a run of floats.
+/// @return false, and nothing of use in `pairs`, if one of them has to be looked at again
+template <bool Optional>
+[[nodiscard, gnu::always_inline]] inline bool find_pairs(const quick_binner& quick, simd::pack<float> side,
+                                                         const float* values, const bool* valid,
+                                                         std::int32_t (&pairs)[pairs_in_a_run]) noexcept {
+  simd::pack<float> off_middle(0.0f);
+  const auto skipped = simd::convert<float>(simd::iota<std::int32_t>(0) & simd::pack<std::int32_t>(first_paired - 1));
+  const auto cells = [&](std::size_t i) STAFFA_INLINE {
+    const auto all = quick(simd::load<float>(values + i), off_middle);
+    if constexpr (Optional) return simd::select(valid + i, all, skipped);
+    else return all;
+  };
+  for (std::size_t i = 0; i < regular_axis::run; i += 2 * simd::lanes) {
+    const auto first = cells(i);
+    simd::store(pairs + i / 2, simd::convert<std::int32_t>(simd::fma(first, side, cells(i + simd::lanes))));
+  }
+  return quick.certain(off_middle);
+}
+
+/// Counts whole runs up to the first with a value that has to be looked at again, and returns where that begins. It
+/// calls nothing, so that its constants stay in registers: loads would wait for the stores of counters.
+template <bool Optional>
+[[gnu::always_inline]] inline std::size_t count_certain_runs(const float* values, const bool* valid, std::size_t n,
+                                                             const quick_binner& binner, std::size_t side,
+                                                             std::uint32_t* counts) noexcept {
+  const quick_binner quick = binner;
+  const simd::pack<float> times(static_cast<float>(side));
+  std::int32_t pairs[pairs_in_a_run];
+  std::size_t i = 0;
+  for (; i + regular_axis::run <= n; i += regular_axis::run) {
+    for (std::size_t k = 0; k < regular_axis::run; k += 16) simd::prefetch(values + i + k, 2048);
+    if (!find_pairs<Optional>(quick, times, values + i, valid + (Optional ? i : 0), pairs)) break;
+    count_pairs(pairs, counts);
+  }
+  return i;
+}
+
+/// Bins and counts n <= `run` rows of any kind.
+[[gnu::noinline]] inline void bin_in_pairs(const float* values, const bool* valid, std::size_t n,
+                                           const regular_axis& cell_of, std::size_t side,
+                                           std::uint32_t* counts) noexcept {
+  std::int32_t cells[regular_axis::run];
+  cell_of(values, n, cells);
+  count_in_pairs(cells, first_paired, valid, n, side, counts);
+}
+
+template <bool Optional>
+[[gnu::always_inline]] inline void bin_and_count_pairs(const float* values, const bool* valid, std::size_t n,
+                                                       const regular_axis& cell_of, std::size_t side,
+                                                       std::uint32_t* counts) noexcept {
+  constexpr std::size_t run = regular_axis::run;
+  for (std::size_t i = 0; i < n; i += run) {
+    const bool* ok = Optional ? valid + i : nullptr;
+    if (cell_of.quick().rarely_doubtful()) {
+      const std::size_t counted = count_certain_runs<Optional>(values + i, ok, n - i, cell_of.quick(), side, counts);
+      i += counted;
+      ok += Optional ? counted : 0;
+    }
+    if (i < n) bin_in_pairs(values + i, ok, n - i < run ? n - i : run, cell_of, side, counts);
+  }
+}
+
+}  // namespace detail
+
+/// Counts entries two by two: `counts` has a counter for each pair of cells, and two entries of different rows take one
+/// addition. Adding to a counter in memory is what filling waits for: a processor begins one such addition a cycle.
+/// Rows where `valid` (may be null) is false are skipped.
+/// @param counts `pairs_size(size)` counters, none of which grows by more than n: see `fold_pairs`
+/// @pre every cell of a row that is valid is less than `size` <= `most_paired_cells`
+inline void fill_pairs(const std::int32_t* cells, const bool* valid, std::size_t n, std::size_t size,
+                       std::uint32_t* counts) noexcept {
+  constexpr std::size_t run = regular_axis::run;
+  for (std::size_t i = 0; i < n; i += run)
+    detail::count_in_pairs(cells + i, 0, valid == nullptr ? nullptr : valid + i, n - i < run ? n - i : run,
+                           pairs_side(size), counts);
+}
+
+/// `bin_regular` and `fill_pairs` in one: cells leave the registers as pairs only.
+/// @pre `axis.bins` + 2 <= `most_paired_cells`
+inline void fill_pairs_fused(const float* values, const bool* valid, std::size_t n, const regular_bins& axis,
+                             std::uint32_t* counts) noexcept {
+  const regular_axis cell_of(axis, detail::first_paired);
+  const std::size_t side = pairs_side(static_cast<std::size_t>(axis.bins) + 2);
+  if (valid == nullptr) detail::bin_and_count_pairs<false>(values, valid, n, cell_of, side, counts);
+  else detail::bin_and_count_pairs<true>(values, valid, n, cell_of, side, counts);
+}
+
+/// out[cell] += the entries in that cell, and sets the counters to 0.
+inline void fold_pairs(std::uint32_t* counts, std::size_t cells, std::uint64_t* out) noexcept {
+  const std::size_t side = pairs_side(cells);
+  for (std::size_t a = 0; a < side; ++a) {
+    const std::uint32_t* row = counts + a * side;
+    std::uint64_t all = 0;
+    for (std::size_t b = 0; b < skipped_cells; ++b) all += row[b];
+    row += skipped_cells;
+    for (std::size_t b = 0; b < cells; ++b) {
+      all += row[b];
+      out[b] += row[b];
+    }
+    if (a >= skipped_cells) out[a - skipped_cells] += all;
+  }
+  std::fill_n(counts, side * side, 0u);
 }
 
 /// out[cell] += all copies of that cell.
@@ -91,10 +228,10 @@ void fold_counts(const std::uint64_t* counts, std::size_t cells, std::uint64_t* 
   }
 }
 
-/// sumw[cell] += w and sumw2[cell] += w * w, row by row: the sums depend on the order of rows alone.
-/// @return number of rows skipped because `valid` (may be null) is false
+/// sumw[cell] += w and sumw2[cell] += w * w, row by row: the sums depend on the order of rows alone. Rows where `valid`
+/// (may be null) is false are skipped.
 template <number W>
-std::size_t fill_weighted(const std::int32_t* cells, const bool* valid, const W* weights, std::size_t n, double* sumw,
+void fill_weighted(const std::int32_t* cells, const bool* valid, const W* weights, std::size_t n, double* sumw,
                           double* sumw2) noexcept {
   for (std::size_t i = 0; i < n; ++i) {
     if (valid != nullptr && !valid[i]) continue;
@@ -102,7 +239,6 @@ std::size_t fill_weighted(const std::int32_t* cells, const bool* valid, const W*
     sumw[cells[i]] += w;
     sumw2[cells[i]] += w * w;
   }
-  return count_invalid(valid, n);
 }
 
 }  // namespace staffa::inline STAFFA_ABI::kernel

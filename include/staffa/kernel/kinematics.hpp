@@ -165,7 +165,7 @@ inline float* triples_from(std::size_t i, std::size_t n, const float* d, const f
     const std::size_t j = n - 1 - run;
     const P s_ij(s[0] + s[j - i]);
     const P d_ij(d[j - i - 1]);
-    const auto write = [&](std::size_t k) __attribute__((always_inline)) {
+    const auto write = [&](std::size_t k) STAFFA_INLINE {
       const P masses = s_ij + simd::load<float>(s + (j - i + 1) + k);
       const P products = (d_ij + simd::load<float>(d + (j - i) + k)) + simd::load<float>(d_j + k);
       simd::store(out + k, (masses + products) + products);

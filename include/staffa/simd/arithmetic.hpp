@@ -41,26 +41,28 @@ template <class T>
 /// a, or the limit where a is greater; NaN stays.
 template <class T>
 [[gnu::always_inline]] inline pack<T> at_most(pack<T> a, pack<T> limit) noexcept {
-  return detail::each([](auto x, auto y) { return detail::lesser<T>(y, x); }, a, limit);
+  return detail::each([](auto x, auto y) STAFFA_INLINE { return detail::lesser<T>(y, x); }, a, limit);
 }
 
 /// a, or the limit where a is less; NaN stays.
 template <class T>
 [[gnu::always_inline]] inline pack<T> at_least(pack<T> a, pack<T> limit) noexcept {
-  return detail::each([](auto x, auto y) { return detail::greater<T>(y, x); }, a, limit);
+  return detail::each([](auto x, auto y) STAFFA_INLINE { return detail::greater<T>(y, x); }, a, limit);
 }
 
 /// a, but the lower limit where a is less, and the upper one where it is greater or NaN.
 template <floating_lane T>
 [[gnu::always_inline]] inline pack<T> clamp(pack<T> a, pack<T> lower, pack<T> upper) noexcept {
-  const auto limit = [](auto x, auto low, auto high) { return detail::greater<T>(detail::lesser<T>(x, high), low); };
+  const auto limit = [](auto x, auto low, auto high) STAFFA_INLINE {
+    return detail::greater<T>(detail::lesser<T>(x, high), low);
+  };
   return detail::each(limit, a, lower, upper);
 }
 
 /// a / b, but 0 where b is 0.
 template <floating_lane T>
 [[gnu::always_inline]] inline pack<T> divide_or_zero(pack<T> a, pack<T> b) noexcept {
-  const auto quotient = [](auto x, auto y) {
+  const auto quotient = [](auto x, auto y) STAFFA_INLINE {
     const detail::batch<T> zero(T(0));
     return detail::batch<T>(xsimd::select(y == zero, zero, detail::divide<T>(x, y)));
   };
@@ -84,11 +86,25 @@ template <std::size_t Power, integer_lane T>
   return out;
 }
 
+/// x where a byte of 0 or 1 is 1, else the other: likewise.
+[[gnu::always_inline]] inline pack<float> select(const bool* bytes, pack<float> x, pack<float> other) noexcept {
+  const auto flags = load<std::int32_t>(reinterpret_cast<const std::uint8_t*>(bytes));
+  const auto unset = detail::bits_as<detail::batch_bool<float>>(flags.part[0] == detail::batch<std::int32_t>(0));
+  pack<float> out;
+  out.part[0] = xsimd::select(unset, other.part[0], x.part[0]);
+  return out;
+}
+
 /// x, but 0 where a equals b (NaN equals nothing): likewise without a mask.
 template <floating_lane T>
 [[gnu::always_inline]] inline pack<T> zero_if_equal(pack<T> a, pack<T> b, pack<T> x) noexcept {
-  const auto choose = [](auto u, auto v, auto w) {
-    return detail::batch<T>(xsimd::select(u == v, detail::batch<T>(T(0)), w));
+  const auto choose = [](auto u, auto v, auto w) STAFFA_INLINE {
+    if constexpr (detail::has_mask_registers) {
+      return detail::batch<T>(xsimd::select(u == v, detail::batch<T>(T(0)), w));
+    } else {  // one instruction, a select is more of them
+      using bits = detail::batch<detail::signed_as<T>>;
+      return detail::bits_as<detail::batch<T>>(bits(detail::bits_as<bits>(w) & ~detail::bits_as<bits>(u == v)));
+    }
   };
   return detail::each(choose, a, b, x);
 }
@@ -96,19 +112,19 @@ template <floating_lane T>
 template <class T>
 [[gnu::always_inline]] inline pack<T> abs(pack<T> a) noexcept {
   if constexpr (std::is_unsigned_v<T>) return a;
-  else return detail::each([](auto x) { return detail::batch<T>(xsimd::abs(x)); }, a);
+  else return detail::each([](auto x) STAFFA_INLINE { return detail::batch<T>(xsimd::abs(x)); }, a);
 }
 
 template <floating_lane T>
 [[gnu::always_inline]] inline pack<T> sqrt(pack<T> a) noexcept {
-  return detail::each([](auto x) { return detail::square_root<T>(x); }, a);
+  return detail::each([](auto x) STAFFA_INLINE { return detail::square_root<T>(x); }, a);
 }
 
 /// The size of `a` with the sign of `b`.
 template <floating_lane T>
 [[gnu::always_inline]] inline pack<T> copysign(pack<T> a, pack<T> b) noexcept {
   return detail::each(
-      [](auto size, auto from) {
+      [](auto size, auto from) STAFFA_INLINE {
         using I = detail::batch<detail::signed_as<T>>;
         const I sign = detail::bits_as<I>(detail::batch<T>(T(-0.0)));
         const I kept = detail::bits_as<I>(size) & ~sign;
@@ -139,10 +155,16 @@ template <floating_lane T>
   return detail::with_own_sign(detail::each([](auto x) { return detail::batch<T>(xsimd::trunc(x)); }, a), a);
 }
 
+/// To the nearest integer, halves to the even one.
+template <floating_lane T>
+[[gnu::always_inline]] inline pack<T> nearest(pack<T> a) noexcept {
+  return detail::each([](auto x) STAFFA_INLINE { return detail::batch<T>(xsimd::nearbyint(x)); }, a);
+}
+
 /// To the nearest integer, halves away from zero.
 template <floating_lane T>
 [[gnu::always_inline]] inline pack<T> round(pack<T> a) noexcept {
-  return detail::each([](auto x) { return detail::batch<T>(xsimd::round(x)); }, a);
+  return detail::each([](auto x) STAFFA_INLINE { return detail::batch<T>(xsimd::round(x)); }, a);
 }
 
 template <class T>

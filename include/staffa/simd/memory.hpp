@@ -61,6 +61,12 @@ template <number S, lane_type T>
   }
 }
 
+/// Has a cache line fetched that is read soon, `distance` bytes after `p`; there need not be anything. For long arrays
+/// that are read at the speed of memory: the processor itself looks ahead only up to the end of a page.
+[[gnu::always_inline]] inline void prefetch(const void* p, std::size_t distance) noexcept {
+  __builtin_prefetch(reinterpret_cast<const void*>(reinterpret_cast<std::uintptr_t>(p) + distance));
+}
+
 /// Reads `lanes` bytes of 0 or 1. Bytes of the padding may hold anything.
 [[gnu::always_inline]] inline mask load_mask(const bool* p) noexcept {
   constexpr std::size_t step = lanes < 8 ? lanes : 8;

@@ -103,35 +103,35 @@ template <class T, class F>
 
 template <class T>
 [[gnu::always_inline]] inline pack<T> operator+(pack<T> a, pack<T> b) noexcept {
-  return detail::each([](auto x, auto y) { return detail::opaque<T>(x + y); }, a, b);
+  return detail::each([](auto x, auto y) STAFFA_INLINE { return detail::opaque<T>(x + y); }, a, b);
 }
 template <class T>
 [[gnu::always_inline]] inline pack<T> operator-(pack<T> a, pack<T> b) noexcept {
-  return detail::each([](auto x, auto y) { return detail::opaque<T>(x - y); }, a, b);
+  return detail::each([](auto x, auto y) STAFFA_INLINE { return detail::opaque<T>(x - y); }, a, b);
 }
 template <class T>
 [[gnu::always_inline]] inline pack<T> operator*(pack<T> a, pack<T> b) noexcept {
-  return detail::each([](auto x, auto y) { return detail::opaque<T>(x * y); }, a, b);
+  return detail::each([](auto x, auto y) STAFFA_INLINE { return detail::opaque<T>(x * y); }, a, b);
 }
 template <floating_lane T>
 [[gnu::always_inline]] inline pack<T> operator/(pack<T> a, pack<T> b) noexcept {
-  return detail::each([](auto x, auto y) { return detail::divide<T>(x, y); }, a, b);
+  return detail::each([](auto x, auto y) STAFFA_INLINE { return detail::divide<T>(x, y); }, a, b);
 }
 template <class T>
 [[gnu::always_inline]] inline pack<T> operator-(pack<T> a) noexcept {
-  return detail::each([](auto x) { return detail::negative<T>(x); }, a);
+  return detail::each([](auto x) STAFFA_INLINE { return detail::negative<T>(x); }, a);
 }
 template <integer_lane T>
 [[gnu::always_inline]] inline pack<T> operator&(pack<T> a, pack<T> b) noexcept {
-  return detail::each([](auto x, auto y) { return detail::batch<T>(x & y); }, a, b);
+  return detail::each([](auto x, auto y) STAFFA_INLINE { return detail::batch<T>(x & y); }, a, b);
 }
 template <integer_lane T>
 [[gnu::always_inline]] inline pack<T> operator|(pack<T> a, pack<T> b) noexcept {
-  return detail::each([](auto x, auto y) { return detail::batch<T>(x | y); }, a, b);
+  return detail::each([](auto x, auto y) STAFFA_INLINE { return detail::batch<T>(x | y); }, a, b);
 }
 template <integer_lane T>
 [[gnu::always_inline]] inline pack<T> operator^(pack<T> a, pack<T> b) noexcept {
-  return detail::each([](auto x, auto y) { return detail::batch<T>(x ^ y); }, a, b);
+  return detail::each([](auto x, auto y) STAFFA_INLINE { return detail::batch<T>(x ^ y); }, a, b);
 }
 template <class T>
 [[gnu::always_inline]] inline pack<T>& operator+=(pack<T>& a, pack<T> b) noexcept {
@@ -141,13 +141,15 @@ template <class T>
 /// a * b + c, rounded once where the instruction set can.
 template <class T>
 [[gnu::always_inline]] inline pack<T> fma(pack<T> a, pack<T> b, pack<T> c) noexcept {
-  const auto f = [](auto x, auto y, auto z) { return detail::opaque<T>(detail::plus_product<T>(x, y, z)); };
+  const auto f = [](auto x, auto y, auto z) STAFFA_INLINE {
+    return detail::opaque<T>(detail::plus_product<T>(x, y, z));
+  };
   return detail::each(f, a, b, c);
 }
 
 template <class T>
 [[gnu::always_inline]] inline mask operator==(pack<T> a, pack<T> b) noexcept {
-  return detail::test([](auto x, auto y) { return x == y; }, a, b);
+  return detail::test([](auto x, auto y) STAFFA_INLINE { return x == y; }, a, b);
 }
 template <class T>
 [[gnu::always_inline]] inline mask operator!=(pack<T> a, pack<T> b) noexcept {
@@ -155,11 +157,11 @@ template <class T>
 }
 template <class T>
 [[gnu::always_inline]] inline mask operator<(pack<T> a, pack<T> b) noexcept {
-  return detail::test([](auto x, auto y) { return x < y; }, a, b);
+  return detail::test([](auto x, auto y) STAFFA_INLINE { return x < y; }, a, b);
 }
 template <class T>
 [[gnu::always_inline]] inline mask operator<=(pack<T> a, pack<T> b) noexcept {
-  return detail::test([](auto x, auto y) { return x <= y; }, a, b);
+  return detail::test([](auto x, auto y) STAFFA_INLINE { return x <= y; }, a, b);
 }
 template <class T>
 [[gnu::always_inline]] inline mask operator>(pack<T> a, pack<T> b) noexcept {

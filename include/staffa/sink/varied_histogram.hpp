@@ -97,11 +97,10 @@ class varied_filler final : public sink_base {
     const std::size_t rows = chunk[0].rows;
     const std::int32_t* cells = cells_of(axes_, columns_, chunk, p.room);
     const bool* valid = all_valid(chunk, columns_.size() + 1, p.room);  // variations are missing together
+    p.missing += kernel::count_invalid(valid, rows);
     for (std::size_t v = 0; v < weights_.size(); ++v) {
       const auto* w = static_cast<const double*>(chunk[columns_.size() + v].data);
-      const auto missing =
-          kernel::fill_weighted(cells, valid, w, rows, p.sumw.data() + v * cells_, p.sumw2.data() + v * cells_);
-      if (v == 0) p.missing += missing;
+      kernel::fill_weighted(cells, valid, w, rows, p.sumw.data() + v * cells_, p.sumw2.data() + v * cells_);
     }
   }
   void merge(partial_result& into, partial_result& later) const override {

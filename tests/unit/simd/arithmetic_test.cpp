@@ -71,6 +71,7 @@ TYPED_TEST(SimdFloating, RoundsAsTheLibraryDoes) {
     EXPECT_TRUE(same(simd::floor(pack<T>(x)), std::floor(x))) << x;
     EXPECT_TRUE(same(simd::ceil(pack<T>(x)), std::ceil(x))) << x;
     EXPECT_TRUE(same(simd::trunc(pack<T>(x)), std::trunc(x))) << x;
+    EXPECT_TRUE(same(simd::nearest(pack<T>(x)), std::nearbyint(x))) << x;
     EXPECT_TRUE(same(simd::round(pack<T>(x)), std::round(x))) << x << " gives " << simd::round(pack<T>(x)).get(1);
     EXPECT_TRUE(same(simd::abs(pack<T>(x)), std::abs(x))) << x;
     EXPECT_TRUE(same(simd::sqrt(pack<T>(x)), std::sqrt(x))) << x;
@@ -124,6 +125,14 @@ TYPED_TEST(SimdFloating, GivesZeroIfEqual) {
       const T got = simd::zero_if_equal(pack<T>(a), pack<T>(b), pack<T>(T(5))).get(1);
       EXPECT_EQ(got, a == b ? T(0) : T(5)) << a << ' ' << b;
     }
+}
+
+TEST(SimdArithmetic, SelectsByBytes) {
+  bool bytes[simd::lanes];
+  for (std::size_t l = 0; l < simd::lanes; ++l) bytes[l] = l % 3 != 1;
+  const auto got = lane_test::lanes_of(simd::select(bytes, pack<float>(2), simd::convert<float>(simd::iota(10))));
+  for (std::size_t l = 0; l < simd::lanes; ++l)
+    EXPECT_EQ(got[l], l % 3 != 1 ? 2.0F : 10.0F + static_cast<float>(l)) << l;
 }
 
 TYPED_TEST(SimdFloating, DividesOrGivesZero) {

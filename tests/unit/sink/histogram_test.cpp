@@ -72,6 +72,51 @@ TEST(SinkHistogram, SkipsAndCountsMissing) {
   EXPECT_EQ(run(e.events, histogram(axis(2, 0, 100), max(e.jets.pt))).missing(), 1U);
 }
 
+/// What a histogram of a cut must be: the values that the cut keeps, put in one by one.
+template <class X>
+void check_cut(const axis& on, const X& cut) {
+  const auto values = run(e.events, collect(cut));
+  const auto h = filled(histogram(on, cut), e.events);
+  EXPECT_EQ(h, filled(histogram(on, *values)));
+  EXPECT_EQ(run(e.events, histogram(on, cut)).missing(), 0U) << "what a cut drops is not missing";
+}
+
+TEST(SinkHistogram, OfACut) {
+  for (const axis& on : {axis(2, 0, 40), axis(118, 0, 60), axis(119, 0, 60), axis({0, 20, 60}), axis(20000, 0, 60)}) {
+    check_cut(on, e.met[e.met > 20]);
+    check_cut(on, e.met[e.sig > 2]);  // a mask that may be missing
+    check_cut(on, e.met[e.met > 100]);
+    check_cut(on, (e.met * 2.0F)[e.hlt]);
+    check_cut(on, e.met[e.met > 10][e.hlt]);
+    check_cut(on, e.met[count(e.jets[e.jets.pt > 30]) >= 2]);
+  }
+}
+
+TEST(SinkHistogram, OfACutOfObjects) {
+  for (const axis& on : {axis(3, 0, 60), axis(119, 0, 60), axis({0, 20, 60})}) {
+    const auto check = [&](const auto& cut, const flat<float>& kept) {
+      EXPECT_EQ(filled(histogram(on, cut), e.events), filled(histogram(on, kept)));
+      EXPECT_EQ(run(e.events, histogram(on, cut)).missing(), 0U);
+    };
+    check(e.jets.pt[e.jets.tight], {50, 40, 35, 25, 60, 30});
+    check(e.jets.pt[e.jets.btag > 0.3], {50, 31, 60});
+    check(e.jets[e.jets.tight].pt[e.jets[e.jets.tight].pt > 35], {50, 40, 60});
+    check(e.jets.pt[e.met > 30], {25, 60, 60, 10, 30});
+    check((e.jets.eta * 10.0F)[e.jets.pt > 40], {-10, 0, 10});
+  }
+  // a value that may be missing is skipped where the cut keeps it, and counted
+  EXPECT_EQ(run(e.events, histogram(axis(2, 0, 1), e.jets.btag[e.jets.tight])).missing(), 3U);
+}
+
+TEST(SinkHistogram, CountersOfPairsAreAddedUpBeforeTheyOverflow) {
+  detail::counted_entries p(3, 100);
+  const std::vector<std::int32_t> cells(60 + 64, 1);
+  for (int k = 0; k < 50; ++k) p.fill(cells.data(), nullptr, 60);
+  EXPECT_EQ(p.totals(), (std::vector<std::uint64_t>{0, 3000, 0}));
+  p.fill(cells.data(), nullptr, 60);
+  EXPECT_EQ(p.totals(), (std::vector<std::uint64_t>{0, 3060, 0}));
+}
+
 TEST(SinkHistogram, WeightsBroadcastDown) {
   EXPECT_EQ(filled(histogram(axis(2, 0, 60), e.jets.pt, weight(e.met)), e.events), (list{0, 10 + 40 + 50, 20 + 60 + 50, 100}));
   const histogram_data h = run(e.events, histogram(axis(2, 0, 60), e.jets.pt, weight(e.met)));

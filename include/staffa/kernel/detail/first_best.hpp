@@ -144,7 +144,7 @@ template <direction D, class T, class Many, class One>
 [[gnu::always_inline]] inline void for_each_best(const T* values, std::span<const std::int32_t> offsets,
                                                  const bool* valid, Many many, One one) noexcept {
   std::size_t i = 0;
-  const auto alone = [&](std::size_t list) __attribute__((always_inline)) {
+  const auto alone = [&](std::size_t list) STAFFA_INLINE {
     one(list, first_best_row<D>(values, offsets[list], length(offsets.data(), list), valid));
   };
   if constexpr (simd::lane_type<T>) {
@@ -174,7 +174,7 @@ inline void best_rows(const T* values, std::span<const std::int32_t> offsets, st
                       const bool* valid) noexcept {
   for_each_best<D>(
       values, offsets, valid,
-      [=](std::size_t i, const auto& best) __attribute__((always_inline)) {
+      [=](std::size_t i, const auto& best) STAFFA_INLINE {
         simd::store(out + i, best.row());
       },
       [=](std::size_t i, std::int32_t row) { out[i] = row; });
@@ -186,7 +186,7 @@ inline void best_values(const T* values, std::span<const std::int32_t> offsets, 
                         const bool* valid) noexcept {
   for_each_best<D>(
       values, offsets, valid,
-      [=](std::size_t i, const auto& best) __attribute__((always_inline)) {
+      [=](std::size_t i, const auto& best) STAFFA_INLINE {
         simd::store(out + i, best.value());
         simd::store(out_valid + i, best.found());
       },

@@ -49,7 +49,7 @@ class formula_of_arguments : public kernel::searched_formula {
   static void meet(searched_formula& self, const float* arguments, std::size_t rows,
                    simd::running_least<float>& least) noexcept {
     const auto f = static_cast<formula_of_arguments&>(self).on(arguments);
-    const auto value = [&](std::size_t row) __attribute__((always_inline)) {
+    const auto value = [&](std::size_t row) STAFFA_INLINE {
       const P x = f(row);
       if constexpr (Numbers) return simd::select(x == x, P(0.0f), x);
       else return Op::ascending ? x : -x;

@@ -4,6 +4,7 @@
 #include <staffa/core/config.hpp>
 #include <staffa/exec/sink.hpp>
 #include <staffa/expr/ref.hpp>
+#include <staffa/expr/taken.hpp>
 #include <staffa/kernel/fill.hpp>
 #include <staffa/sink/axis.hpp>
 #include <staffa/sink/detail/fill.hpp>
@@ -22,37 +23,47 @@ namespace staffa::inline STAFFA_ABI::detail {
 class counting_filler final : public filler {
  public:
   counting_filler(const std::vector<axis>& axes, std::initializer_list<filled_column> columns)
-      : filler(axes, columns, false), copies_(counted_entries::copies(cells())) {}
+      : filler(axes, columns, false) {
+    if (!binned_here() || !counted_entries::paired(cells())) return;
+    if (const auto* cut = dynamic_cast<const compressed_node*>(this->columns()[0].values.get()))
+      cut_ = value_ref(cut);
+  }
 
+  /// The values of a cut are not written out: all rows are gone through, with the mask.
+  [[nodiscard]] std::vector<node_ref> inputs() const override {
+    if (!cut_) return filler::inputs();
+    const auto& cut = static_cast<const compressed_node&>(*cut_);
+    return {cut.values(), cut.mask()};
+  }
   [[nodiscard]] bool order_free() const override { return true; }
   [[nodiscard]] std::unique_ptr<partial_result> start() const override {
-    auto p = std::make_unique<counted_entries>();
-    p->counts.resize(cells() * copies_);
-    return p;
+    return std::make_unique<counted_entries>(cells());
   }
   void fill(partial_result& into, const sink_input& chunk) const override {
     auto& p = static_cast<counted_entries&>(into);
     const std::size_t rows = chunk[0].rows;
-    const bool* valid = all_valid(chunk, columns().size(), p.room);
-    if (axes().size() == 1 && axes()[0].kind() == axis_kind::regular && columns()[0].kind->single &&
-        copies_ == kernel::default_copies) {
-      p.missing += kernel::fill_counts_fused(static_cast<const float*>(chunk[0].data), valid, rows,
-                                             typed_binner<float>::regular(axes()[0]), p.counts.data());
-      return;
-    }
-    const std::int32_t* at = cells_of(axes(), columns(), chunk, p.room);
-    p.missing += copies_ == 1 ? kernel::fill_counts<1>(at, valid, rows, p.counts.data())
-                              : kernel::fill_counts(at, valid, rows, p.counts.data());
+    const bool* valid = cut_ ? all_true(chunk[1], p.room) : all_valid(chunk, columns().size(), p.room);
+    if (!cut_) p.missing += kernel::count_invalid(valid, rows);
+    if (binned_here() && p.fuses())
+      p.fill(static_cast<const float*>(chunk[0].data), valid, rows, typed_binner<float>::regular(axes()[0]));
+    else p.fill(cells_of(axes(), columns(), chunk, p.room), valid, rows);
   }
   void merge(partial_result& into, partial_result& later) const override {
     auto& a = static_cast<counted_entries&>(into);
     auto& b = static_cast<counted_entries&>(later);
     a.missing += b.missing;
-    for (std::size_t i = 0; i < b.counts.size(); ++i) a.counts[i] += b.counts[i];
+    const std::vector<std::uint64_t>& more = b.totals();
+    std::vector<std::uint64_t>& all = a.totals();
+    for (std::size_t i = 0; i < all.size(); ++i) all[i] += more[i];
   }
 
  private:
-  std::size_t copies_;
+  /// Whether the cells are found while filling: floats on a regular axis.
+  [[nodiscard]] bool binned_here() const {
+    return axes().size() == 1 && axes()[0].kind() == axis_kind::regular && columns()[0].kind->single;
+  }
+
+  value_ref cut_;  ///< the column, if it is a cut that is filled by its mask
 };
 
 /// Sums weights and their squares. A template only so that it is compiled where there are weights.
@@ -71,17 +82,16 @@ class weighing_filler final : public Base {
     auto& p = static_cast<weighed_entries&>(into);
     const std::size_t rows = chunk[0].rows;
     const bool* valid = all_valid(chunk, this->columns().size(), p.room);
+    p.missing += kernel::count_invalid(valid, rows);
     const std::int32_t* at = cells_of(this->axes(), this->columns(), chunk, p.room);
     double* weights = fill_room::of(p.weights, rows);
     this->columns().back().kind->to_double(chunk[this->axes().size()].data, rows, weights);
     if (!replays()) {
-      p.missing += kernel::fill_weighted(at, valid, weights, rows, p.sumw.data(), p.sumw2.data());
+      kernel::fill_weighted(at, valid, weights, rows, p.sumw.data(), p.sumw2.data());
       return;
     }
-    for (std::size_t i = 0; i < rows; ++i) {
-      if (valid != nullptr && !valid[i]) ++p.missing;
-      else p.entries.emplace_back(at[i], weights[i]);
-    }
+    for (std::size_t i = 0; i < rows; ++i)
+      if (valid == nullptr || valid[i]) p.entries.emplace_back(at[i], weights[i]);
   }
   void merge(partial_result& into, partial_result& later) const override {
     auto& a = static_cast<weighed_entries&>(into);
