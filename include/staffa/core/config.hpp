@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// Version, the ISA-tagged inline namespace and two macros for functions: the only ones that Staffa defines.
+// Version, the ISA-tagged inline namespace, inlining and the assertion macro: the only macros Staffa defines.
 
 #include <staffa/core/version.hpp>
 

@@ -51,6 +51,8 @@ struct indexed_shape;
 template <class Op, std::size_t... I, class... Shapes>
 struct indexed_shape<Op, std::index_sequence<I...>, Shapes...> : operand_at<I, Shapes>... {
   using value_type = applied_t<Op, value_t<Shapes>...>;
+  static constexpr std::size_t leaves = (Shapes::leaves + ...);
+  static constexpr std::size_t leaf_bytes = (Shapes::leaf_bytes + ...);
 
   [[nodiscard]] auto bind(binder& b) const {
     // Braces: the leaves must take their slots from left to right, as they were collected.

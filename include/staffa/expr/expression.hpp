@@ -172,6 +172,8 @@ struct column_refs {
 template <class T>
 struct stored_leaf {
   using value_type = T;
+  static constexpr std::size_t leaves = 1;
+  static constexpr std::size_t leaf_bytes = sizeof(plain_t<T>);  ///< of a row of all leaves
 
   [[nodiscard]] auto bind(binder& b) const {
     const slot& s = b.next();
@@ -245,6 +247,8 @@ template <class T>
 struct scalar : expression_tag {
   using value_type = T;
   using domain_type = void;
+  static constexpr std::size_t leaves = 0;
+  static constexpr std::size_t leaf_bytes = 0;
   T value;
 
   explicit scalar(T v) : value(v) {}

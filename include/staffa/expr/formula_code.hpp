@@ -48,6 +48,9 @@ struct code_of {
     const auto bound = static_cast<const Shape*>(shape)->bind(b);
     auto* values = static_cast<stored*>(to);
     for (std::size_t row = 0; row < rows; row += simd::lanes) {
+      // What is computed of one column is mostly the first look at it, a cut, and takes less time than to fetch it.
+      if constexpr (Shape::leaves == 1)
+        simd::prefetch(static_cast<const unsigned char*>(leaves[0]->data) + row * Shape::leaf_bytes, 4096);
       const auto p = bound(row);
       if constexpr (is_optional<value_t<Shape>>) {
         simd::store(values + row, p.value);

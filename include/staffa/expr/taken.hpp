@@ -51,8 +51,6 @@ class compressed_node final : public value_node {
   }
   [[nodiscard]] bool reads_lists(bool) const override { return false; }
   [[nodiscard]] std::string describe() const override { return inputs()[1]->describe(); }
-  [[nodiscard]] const node_ref& values() const { return inputs()[1]; }
-  [[nodiscard]] const node_ref& mask() const { return inputs()[2]; }
 };
 
 /// The node of a column that is read through an index.

@@ -183,7 +183,8 @@ template <bool Optional>
 /// Counts entries two by two: `counts` has a counter for each pair of cells, and two entries of different rows take one
 /// addition. Adding to a counter in memory is what filling waits for: a processor begins one such addition a cycle.
 /// Rows where `valid` (may be null) is false are skipped.
-/// @param counts `pairs_size(size)` counters, none of which grows by more than n: see `fold_pairs`
+/// @param counts `pairs_size(size)` counters, none of which grows by more than n but those of two skipped rows, whose
+/// number does not matter
 /// @pre every cell of a row that is valid is less than `size` <= `most_paired_cells`
 inline void fill_pairs(const std::int32_t* cells, const bool* valid, std::size_t n, std::size_t size,
                        std::uint32_t* counts) noexcept {
@@ -232,7 +233,7 @@ void fold_counts(const std::uint64_t* counts, std::size_t cells, std::uint64_t* 
 /// (may be null) is false are skipped.
 template <number W>
 void fill_weighted(const std::int32_t* cells, const bool* valid, const W* weights, std::size_t n, double* sumw,
-                          double* sumw2) noexcept {
+                   double* sumw2) noexcept {
   for (std::size_t i = 0; i < n; ++i) {
     if (valid != nullptr && !valid[i]) continue;
     const auto w = static_cast<double>(weights[i]);

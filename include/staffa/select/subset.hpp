@@ -19,11 +19,11 @@
 namespace staffa::inline STAFFA_ABI {
 namespace detail {
 
-/// The row of the domain that was cut for each of the rows that are kept.
-class kept_rows_node final : public index_node {
+/// The row of the domain that was cut for each of the objects that are kept.
+class kept_objects_node final : public index_node {
  public:
-  /// inputs: the rows that are kept, the domain cut, the mask
-  explicit kept_rows_node(std::vector<node_ref>&& inputs) : index_node(std::move(inputs), false) {}
+  /// inputs: the objects that are kept, the domain cut, the mask
+  explicit kept_objects_node(std::vector<node_ref>&& inputs) : index_node(std::move(inputs), false) {}
   void evaluate(evaluation& e) const override {
     auto* index = e.allocate<std::int32_t>(e.rows(0));
     kernel::select({e.data<bool>(2), e.rows(1)}, index, e.input(2).valid);
@@ -33,8 +33,8 @@ class kept_rows_node final : public index_node {
   [[nodiscard]] node_ref mask() const override { return inputs()[2]; }
 };
 
-/// The rows of a domain where a mask is true; a missing mask value counts as false. Which they are another node knows:
-/// who counts them needs the lists at most, and who reads values there needs the mask.
+/// The rows of a domain where a mask is true; a missing mask value counts as false. Of events the rows are its data; of
+/// objects another node has them, for who counts what is left needs the offsets at most.
 class subset_node final : public domain_node {
  public:
   /// inputs: the domain cut, its parent (the domain again if event-level), the mask
@@ -44,18 +44,22 @@ class subset_node final : public domain_node {
   void evaluate(evaluation& e) const override {
     const std::size_t rows = e.rows(0);
     const std::span<const bool> mask{e.data<bool>(2), rows};
-    if (!parent() || !e.lists_wanted()) {
+    if (parent() && !e.lists_wanted()) {
       e.yield({.rows = kernel::count_selected(mask, e.input(2).valid)});
-    } else {
+    } else if (parent()) {
       const std::size_t parents = e.rows(1);
       auto* offsets = e.allocate<std::int32_t>(parents + 1);
       kernel::select_offsets(mask, {e.offsets(0), parents + 1}, offsets, e.input(2).valid);
       e.yield({.offsets = offsets, .rows = static_cast<std::size_t>(offsets[parents])});
+    } else {
+      auto* index = e.allocate<std::int32_t>(rows);
+      e.yield({.data = index, .rows = kernel::select(mask, index, e.input(2).valid)});
     }
   }
   [[nodiscard]] bool reads_lists(bool own) const override { return own; }
   [[nodiscard]] node_ref rows_of_base() const override {
-    return intern<kept_rows_node>({domain_ref(this), inputs()[0], inputs()[2]}, {});
+    if (!parent()) return nullptr;
+    return intern<kept_objects_node>({domain_ref(this), inputs()[0], inputs()[2]}, {});
   }
   [[nodiscard, gnu::cold]] std::string describe() const override {
     return text_of({base()->describe(), "[", inputs()[2]->describe(), "]"});

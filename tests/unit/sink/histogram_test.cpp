@@ -84,7 +84,8 @@ void check_cut(const axis& on, const X& cut) {
 TEST(SinkHistogram, OfACut) {
   for (const axis& on : {axis(2, 0, 40), axis(118, 0, 60), axis(119, 0, 60), axis({0, 20, 60}), axis(20000, 0, 60)}) {
     check_cut(on, e.met[e.met > 20]);
-    check_cut(on, e.met[e.sig > 2]);  // a mask that may be missing
+    check_cut(on, e.met[e.sig < 4]);  // a mask that may be missing
+    check_cut(on, e.met[e.met > 40]);
     check_cut(on, e.met[e.met > 100]);
     check_cut(on, (e.met * 2.0F)[e.hlt]);
     check_cut(on, e.met[e.met > 10][e.hlt]);
@@ -99,7 +100,7 @@ TEST(SinkHistogram, OfACutOfObjects) {
       EXPECT_EQ(run(e.events, histogram(on, cut)).missing(), 0U);
     };
     check(e.jets.pt[e.jets.tight], {50, 40, 35, 25, 60, 30});
-    check(e.jets.pt[e.jets.btag > 0.3], {50, 31, 60});
+    check(e.jets.pt[e.jets.btag < 0.8], {50, 40, 31, 60, 10});
     check(e.jets[e.jets.tight].pt[e.jets[e.jets.tight].pt > 35], {50, 40, 60});
     check(e.jets.pt[e.met > 30], {25, 60, 60, 10, 30});
     check((e.jets.eta * 10.0F)[e.jets.pt > 40], {-10, 0, 10});
@@ -109,12 +110,13 @@ TEST(SinkHistogram, OfACutOfObjects) {
 }
 
 TEST(SinkHistogram, CountersOfPairsAreAddedUpBeforeTheyOverflow) {
+  constexpr std::size_t second = kernel::skipped_cells + 1;
+  constexpr std::uint32_t nearly = 0xffffffffu - 10;
+  const std::vector<std::int32_t> in_second(60 + 64, 1);
   detail::counted_entries p(3, 100);
-  const std::vector<std::int32_t> cells(60 + 64, 1);
-  for (int k = 0; k < 50; ++k) p.fill(cells.data(), nullptr, 60);
-  EXPECT_EQ(p.totals(), (std::vector<std::uint64_t>{0, 3000, 0}));
-  p.fill(cells.data(), nullptr, 60);
-  EXPECT_EQ(p.totals(), (std::vector<std::uint64_t>{0, 3060, 0}));
+  p.pairs_for(60)[second * kernel::pairs_side(3) + second] = nearly;  // as if it had counted so many pairs
+  p.fill(in_second.data(), nullptr, 60);
+  EXPECT_EQ(p.totals(), (std::vector<std::uint64_t>{0, 2 * std::uint64_t{nearly} + 60, 0}));
 }
 
 TEST(SinkHistogram, WeightsBroadcastDown) {

@@ -86,7 +86,7 @@ template <class Flags, class F>
   constexpr std::size_t unroll = 8;
   const std::int32_t* const ends = offsets.data() + 1;
   const std::size_t lists = offsets.size() - 1;
-  std::int32_t before[some + step];  // flags before each row
+  std::int32_t before[1 + some + step];  // flags before each row
   std::int32_t total = 0;
   for (std::int32_t row = 0; row < offsets[0]; ++row)
     total += static_cast<std::int32_t>(flags(static_cast<std::size_t>(row)) & 1u);
@@ -96,18 +96,19 @@ template <class Flags, class F>
   for (std::int32_t start = offsets[0]; list < lists;) {
     const std::int32_t stop = offsets.back() - start < some ? offsets.back() : start + some;
     const auto rows = static_cast<std::size_t>(stop - start);
+    before[0] = total;
     const auto count = [&](std::size_t row, auto read) {
-      std::uint64_t within[step / 8];  // in byte k the flags of this step before its row k
+      std::uint64_t within[step / 8];  // in byte k the flags of this step up to its row k
       std::uint64_t sum = 0;
       for (std::size_t word = 0; word < step / 8; ++word) {
         const std::uint64_t flag = read(row + 8 * word);
         const std::uint64_t sums = flag * all_flags;  // byte k: flags 0 .. k
-        within[word] = sums - flag + sum * all_flags;
+        within[word] = sums + sum * all_flags;
         sum += sums >> 56;
       }
       const auto* bytes = reinterpret_cast<const std::uint8_t*>(within);
       for (std::size_t lane = 0; lane < step; lane += simd::lanes)
-        simd::store(before + row + lane, simd::load<std::int32_t>(bytes + lane) + simd::pack<std::int32_t>(total));
+        simd::store(before + 1 + row + lane, simd::load<std::int32_t>(bytes + lane) + simd::pack<std::int32_t>(total));
       total += static_cast<std::int32_t>(sum);
     };
     std::size_t row = 0;
@@ -119,9 +120,9 @@ template <class Flags, class F>
         const std::uint64_t flag = flags(static_cast<std::size_t>(start) + at);
         return rows - at < 8 ? first_flags(flag, rows - at) : flag;
       });
-    before[rows] = total;  // for lists that end at `stop`
-    const auto go = [&](std::size_t i) {
-      const std::int32_t now = before[ends[i] - start];
+    const auto go = [&](std::size_t i) STAFFA_INLINE {
+      // Unsigned, so that the start is taken off the array's address once, not off every border.
+      const std::int32_t now = before[std::size_t{static_cast<std::uint32_t>(ends[i])} - static_cast<std::size_t>(start)];
       f(i, previous, now);
       previous = now;
     };

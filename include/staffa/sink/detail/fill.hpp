@@ -88,13 +88,6 @@ struct fill_room {
     if (v.size() < rows + padding) v.resize(rows + padding);
     return v.data();
   }
-  [[nodiscard]] bool* valid_for(std::size_t rows) {
-    if (valid_rows < rows) {
-      valid = std::make_unique<bool[]>(rows + padding);
-      valid_rows = rows;
-    }
-    return valid.get();
-  }
 };
 
 /// The cell of each row of a chunk: its bins on all axes as one number.
@@ -113,15 +106,6 @@ inline std::int32_t* cells_of(const std::vector<axis>& axes, const std::vector<f
   return cells;
 }
 
-/// Rows where a mask holds, of which one value might be missing.
-inline const bool* all_true(const slot& mask, fill_room& room) {
-  const bool* flags = static_cast<const bool*>(mask.data);
-  if (mask.valid == nullptr) return flags;
-  bool* both = room.valid_for(mask.rows);
-  for (std::size_t i = 0; i < mask.rows; ++i) both[i] = flags[i] && mask.valid[i];
-  return both;
-}
-
 /// Rows where each of the first `columns` of a chunk has a value; null if all have.
 inline const bool* all_valid(const sink_input& chunk, std::size_t columns, fill_room& room) {
   const std::size_t rows = chunk[0].rows;
@@ -130,12 +114,15 @@ inline const bool* all_valid(const sink_input& chunk, std::size_t columns, fill_
   for (std::size_t k = 0; k < columns; ++k)
     if (chunk[k].valid != nullptr) only = chunk[k].valid, ++optional;
   if (optional < 2) return only;
-  bool* all = room.valid_for(rows);
-  std::fill_n(all, rows, true);
+  if (room.valid_rows < rows) {
+    room.valid = std::make_unique<bool[]>(rows + fill_room::padding);
+    room.valid_rows = rows;
+  }
+  std::fill_n(room.valid.get(), rows, true);
   for (std::size_t k = 0; k < columns; ++k)
     if (const bool* v = chunk[k].valid; v != nullptr)
-      for (std::size_t i = 0; i < rows; ++i) all[i] = all[i] && v[i];
-  return all;
+      for (std::size_t i = 0; i < rows; ++i) room.valid[i] = room.valid[i] && v[i];
+  return room.valid.get();
 }
 
 /// What a histogram counts: in pairs of entries if there are few cells, in interleaved copies if there are more; see
@@ -150,19 +137,27 @@ class counted_entries final : public partial_result {
 
   /// Counts the rows that are valid, by their cells.
   void fill(const std::int32_t* cells, const bool* valid, std::size_t rows) {
-    if (paired(cells_)) kernel::fill_pairs(cells, valid, rows, cells_, pairs_for(rows));
+    if (paired()) kernel::fill_pairs(cells, valid, rows, cells_, pairs_for(rows));
     else if (copied()) kernel::fill_counts(cells, valid, rows, copies());
     else kernel::fill_counts<1>(cells, valid, rows, totals_.data());
   }
   /// By their values, where there are so few cells that this is quicker than to write all of them down.
   [[nodiscard]] bool fuses() const { return copied(); }
   void fill(const float* values, const bool* valid, std::size_t rows, const kernel::regular_bins& axis) {
-    if (paired(cells_)) kernel::fill_pairs_fused(values, valid, rows, axis, pairs_for(rows));
+    if (paired()) kernel::fill_pairs_fused(values, valid, rows, axis, pairs_for(rows));
     else kernel::fill_counts_fused(values, valid, rows, axis, copies());
   }
-  /// Whether there are so few cells that a mask costs next to nothing.
-  [[nodiscard]] static bool paired(std::size_t cells) { return cells <= kernel::most_paired_cells; }
-
+  /// Counters of pairs with room for that many rows: they are added up before one of them might overflow.
+  [[nodiscard]] std::uint32_t* pairs_for(std::size_t rows) {
+    STAFFA_ASSERT(rows <= rows_in_pairs_);
+    if (pairs_.empty()) pairs_.resize(kernel::pairs_size(cells_));
+    if (rows > room_in_pairs_) {
+      (void)totals();
+      room_in_pairs_ = rows_in_pairs_;
+    }
+    room_in_pairs_ -= rows;
+    return pairs_.data();
+  }
   /// The entries of each cell.
   [[nodiscard]] std::vector<std::uint64_t>& totals() {
     if (!pairs_.empty()) kernel::fold_pairs(pairs_.data(), cells_, totals_.data());
@@ -177,20 +172,11 @@ class counted_entries final : public partial_result {
  private:
   static constexpr std::size_t most_copied_cells = std::size_t{1} << 14;  // 1 MiB of interleaved counters
 
+  [[nodiscard]] bool paired() const { return cells_ <= kernel::most_paired_cells; }
   [[nodiscard]] bool copied() const { return cells_ <= most_copied_cells; }
   [[nodiscard]] std::uint64_t* copies() {
     if (copies_.empty()) copies_.resize(cells_ * kernel::default_copies);
     return copies_.data();
-  }
-  /// Counters of pairs with room for that many rows: they are added up before one of them might overflow.
-  [[nodiscard]] std::uint32_t* pairs_for(std::size_t rows) {
-    if (pairs_.empty()) pairs_.resize(kernel::pairs_size(cells_));
-    if (rows > room_in_pairs_) {
-      (void)totals();
-      room_in_pairs_ = rows_in_pairs_;
-    }
-    room_in_pairs_ -= rows;
-    return pairs_.data();
   }
 
   std::size_t cells_;

@@ -4,7 +4,6 @@
 #include <staffa/core/config.hpp>
 #include <staffa/exec/sink.hpp>
 #include <staffa/expr/ref.hpp>
-#include <staffa/expr/taken.hpp>
 #include <staffa/kernel/fill.hpp>
 #include <staffa/sink/axis.hpp>
 #include <staffa/sink/detail/fill.hpp>
@@ -23,18 +22,8 @@ namespace staffa::inline STAFFA_ABI::detail {
 class counting_filler final : public filler {
  public:
   counting_filler(const std::vector<axis>& axes, std::initializer_list<filled_column> columns)
-      : filler(axes, columns, false) {
-    if (!binned_here() || !counted_entries::paired(cells())) return;
-    if (const auto* cut = dynamic_cast<const compressed_node*>(this->columns()[0].values.get()))
-      cut_ = value_ref(cut);
-  }
+      : filler(axes, columns, false) {}
 
-  /// The values of a cut are not written out: all rows are gone through, with the mask.
-  [[nodiscard]] std::vector<node_ref> inputs() const override {
-    if (!cut_) return filler::inputs();
-    const auto& cut = static_cast<const compressed_node&>(*cut_);
-    return {cut.values(), cut.mask()};
-  }
   [[nodiscard]] bool order_free() const override { return true; }
   [[nodiscard]] std::unique_ptr<partial_result> start() const override {
     return std::make_unique<counted_entries>(cells());
@@ -42,9 +31,9 @@ class counting_filler final : public filler {
   void fill(partial_result& into, const sink_input& chunk) const override {
     auto& p = static_cast<counted_entries&>(into);
     const std::size_t rows = chunk[0].rows;
-    const bool* valid = cut_ ? all_true(chunk[1], p.room) : all_valid(chunk, columns().size(), p.room);
-    if (!cut_) p.missing += kernel::count_invalid(valid, rows);
-    if (binned_here() && p.fuses())
+    const bool* valid = all_valid(chunk, columns().size(), p.room);
+    p.missing += kernel::count_invalid(valid, rows);
+    if (axes().size() == 1 && axes()[0].kind() == axis_kind::regular && columns()[0].kind->single && p.fuses())
       p.fill(static_cast<const float*>(chunk[0].data), valid, rows, typed_binner<float>::regular(axes()[0]));
     else p.fill(cells_of(axes(), columns(), chunk, p.room), valid, rows);
   }
@@ -56,14 +45,6 @@ class counting_filler final : public filler {
     std::vector<std::uint64_t>& all = a.totals();
     for (std::size_t i = 0; i < all.size(); ++i) all[i] += more[i];
   }
-
- private:
-  /// Whether the cells are found while filling: floats on a regular axis.
-  [[nodiscard]] bool binned_here() const {
-    return axes().size() == 1 && axes()[0].kind() == axis_kind::regular && columns()[0].kind->single;
-  }
-
-  value_ref cut_;  ///< the column, if it is a cut that is filled by its mask
 };
 
 /// Sums weights and their squares. A template only so that it is compiled where there are weights.
