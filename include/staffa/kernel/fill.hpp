@@ -8,6 +8,7 @@
 #include <staffa/simd/pack.hpp>
 
 #include <algorithm>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 
@@ -154,9 +155,9 @@ template <bool Optional>
 }
 
 /// Bins and counts n <= `run` rows of any kind.
-[[gnu::noinline]] inline void bin_in_pairs(const float* values, const bool* valid, std::size_t n,
-                                           const regular_axis& cell_of, std::size_t side,
-                                           std::uint32_t* counts) noexcept {
+template <std::same_as<float> T>
+[[gnu::noinline]] void bin_in_pairs(const T* values, const bool* valid, std::size_t n, const regular_axis& cell_of,
+                                    std::size_t side, std::uint32_t* counts) noexcept {
   std::int32_t cells[regular_axis::run];
   cell_of(values, n, cells);
   count_in_pairs(cells, first_paired, valid, n, side, counts);
@@ -196,8 +197,9 @@ inline void fill_pairs(const std::int32_t* cells, const bool* valid, std::size_t
 
 /// `bin_regular` and `fill_pairs` in one: cells leave the registers as pairs only.
 /// @pre `axis.bins` + 2 <= `most_paired_cells`
-inline void fill_pairs_fused(const float* values, const bool* valid, std::size_t n, const regular_bins& axis,
-                             std::uint32_t* counts) noexcept {
+template <std::same_as<float> T>
+void fill_pairs_fused(const T* values, const bool* valid, std::size_t n, const regular_bins& axis,
+                      std::uint32_t* counts) noexcept {
   const regular_axis cell_of(axis, detail::first_paired);
   const std::size_t side = pairs_side(static_cast<std::size_t>(axis.bins) + 2);
   if (valid == nullptr) detail::bin_and_count_pairs<false>(values, valid, n, cell_of, side, counts);
