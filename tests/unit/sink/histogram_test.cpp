@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <staffa/expr/cast.hpp>
 #include <staffa/expr/operators.hpp>
 #include <staffa/reduce/reduce.hpp>
 #include <staffa/select/missing.hpp>
@@ -13,6 +14,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <numeric>
 #include <string>
 #include <vector>
 
@@ -115,7 +117,7 @@ TEST(SinkHistogram, CountersOfPairsAreAddedUpBeforeTheyOverflow) {
   const std::vector<std::int32_t> in_second(60 + 64, 1);
   detail::counted_entries p(3, 100);
   p.pairs_for(60)[second * kernel::pairs_side(3) + second] = nearly;  // as if it had counted so many pairs
-  p.fill(in_second.data(), nullptr, 60);
+  kernel::fill_pairs(in_second.data(), nullptr, 60, 3, p.pairs_for(60));
   EXPECT_EQ(p.totals(), (std::vector<std::uint64_t>{0, 2 * std::uint64_t{nearly} + 60, 0}));
 }
 
@@ -181,6 +183,32 @@ TEST(SinkHistogram, DifferentCutsDoNotShareAHistogram) {
   EXPECT_THROW((void)run(e.events, histogram(axis(1, 0, 1), a.pt, weight(b.pt))), usage_error);
   // The weight of the uncut collection is read at the cut.
   EXPECT_EQ(filled(histogram(axis(1, 0, 100), a.pt, weight(e.jets.id)), e.events), (list{0, 1 + 3 + 4 + 5 + 7 + 8, 0}));
+}
+
+TEST(SinkHistogram, ManyEntriesInManyCells) {
+  const flat<float> x = [] {
+    std::vector<float> values;
+    for (std::uint32_t i = 0; i < 100'000; ++i) values.push_back(static_cast<float>(i * 2654435761U >> 8) / 0x1p20F - 2);
+    return flat<float>(values);
+  }();
+  list all(52), some(52);
+  for (const float value : x) {
+    const double z = value / 10.0;
+    const auto cell = z < 0 ? 0U : z < 1 ? 1U + static_cast<unsigned>(50 * z) : 51U;
+    ++all[cell];
+    if (value > 3) ++some[cell];
+  }
+  for (const std::size_t chunk : {1024, 65536})
+    for (const int threads : {0, 2}) {
+      EXPECT_EQ(cells(run(somehow(chunk, threads), histogram(axis(50, 0, 10), x)).value()), all) << chunk << ' ' << threads;
+      EXPECT_EQ(cells(run(somehow(chunk, threads), histogram(axis(50, 0, 10), x[x > 3])).value()), some);
+      const auto doubles = histogram(axis(50, 0, 10), cast<double>(x));
+      EXPECT_EQ(cells(run(somehow(chunk, threads), doubles).value()), all);
+      const auto missing = histogram(axis(50, 0, 10), mask(x, x > 3));
+      const auto kept = run(somehow(chunk, threads), missing);
+      EXPECT_EQ(cells(kept.value()), some);
+      EXPECT_EQ(kept.missing(), x.size() - static_cast<std::size_t>(std::accumulate(some.begin(), some.end(), 0.0)));
+    }
 }
 
 TEST(SinkHistogram, ManyEntriesInOneCell) {

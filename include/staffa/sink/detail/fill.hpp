@@ -125,7 +125,7 @@ inline const bool* all_valid(const sink_input& chunk, std::size_t columns, fill_
   return room.valid.get();
 }
 
-/// What a histogram counts: in pairs of entries if there are few cells, in interleaved copies if there are more; see
+/// What a histogram counts: in pairs of entries if there are few cells and many rows, else in interleaved copies; see
 /// kernel/fill.hpp.
 class counted_entries final : public partial_result {
  public:
@@ -137,14 +137,14 @@ class counted_entries final : public partial_result {
 
   /// Counts the rows that are valid, by their cells.
   void fill(const std::int32_t* cells, const bool* valid, std::size_t rows) {
-    if (paired()) kernel::fill_pairs(cells, valid, rows, cells_, pairs_for(rows));
+    if (paired(rows)) kernel::fill_pairs(cells, valid, rows, cells_, pairs_for(rows));
     else if (copied()) kernel::fill_counts(cells, valid, rows, copies());
     else kernel::fill_counts<1>(cells, valid, rows, totals_.data());
   }
   /// By their values, where there are so few cells that this is quicker than to write all of them down.
   [[nodiscard]] bool fuses() const { return copied(); }
   void fill(const float* values, const bool* valid, std::size_t rows, const kernel::regular_bins& axis) {
-    if (paired()) kernel::fill_pairs_fused(values, valid, rows, axis, pairs_for(rows));
+    if (paired(rows)) kernel::fill_pairs_fused(values, valid, rows, axis, pairs_for(rows));
     else kernel::fill_counts_fused(values, valid, rows, axis, copies());
   }
   /// Counters of pairs with room for that many rows: they are added up before one of them might overflow.
@@ -171,8 +171,13 @@ class counted_entries final : public partial_result {
 
  private:
   static constexpr std::size_t most_copied_cells = std::size_t{1} << 14;  // 1 MiB of interleaved counters
+  static constexpr std::size_t few_rows = std::size_t{1} << 15;
 
-  [[nodiscard]] bool paired() const { return cells_ <= kernel::most_paired_cells; }
+  /// Whether to count that many more rows in pairs. To set up and to add up a table of them takes some microseconds.
+  [[nodiscard]] bool paired(std::size_t rows) {
+    rows_ += rows;
+    return cells_ <= kernel::most_paired_cells && rows_ > few_rows;
+  }
   [[nodiscard]] bool copied() const { return cells_ <= most_copied_cells; }
   [[nodiscard]] std::uint64_t* copies() {
     if (copies_.empty()) copies_.resize(cells_ * kernel::default_copies);
@@ -180,6 +185,7 @@ class counted_entries final : public partial_result {
   }
 
   std::size_t cells_;
+  std::size_t rows_ = 0;
   std::vector<std::uint64_t> totals_, copies_;
   std::vector<std::uint32_t> pairs_;
   std::size_t rows_in_pairs_;
