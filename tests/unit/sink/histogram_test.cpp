@@ -11,10 +11,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <numeric>
 #include <string>
 #include <vector>
 
@@ -188,7 +188,8 @@ TEST(SinkHistogram, DifferentCutsDoNotShareAHistogram) {
 TEST(SinkHistogram, ManyEntriesInManyCells) {
   const flat<float> x = [] {
     std::vector<float> values;
-    for (std::uint32_t i = 0; i < 100'000; ++i) values.push_back(static_cast<float>(i * 2654435761U >> 8) / 0x1p20F - 2);
+    for (std::uint32_t i = 0; i < 100'000; ++i)
+      values.push_back(static_cast<float>(i * 2654435761U >> 8) / 0x1p20F - 2);
     return flat<float>(values);
   }();
   list all(52), some(52);
@@ -200,14 +201,14 @@ TEST(SinkHistogram, ManyEntriesInManyCells) {
   }
   for (const std::size_t chunk : {1024, 65536})
     for (const int threads : {0, 2}) {
-      EXPECT_EQ(cells(run(somehow(chunk, threads), histogram(axis(50, 0, 10), x)).value()), all) << chunk << ' ' << threads;
-      EXPECT_EQ(cells(run(somehow(chunk, threads), histogram(axis(50, 0, 10), x[x > 3])).value()), some);
-      const auto doubles = histogram(axis(50, 0, 10), cast<double>(x));
-      EXPECT_EQ(cells(run(somehow(chunk, threads), doubles).value()), all);
-      const auto missing = histogram(axis(50, 0, 10), mask(x, x > 3));
-      const auto kept = run(somehow(chunk, threads), missing);
+      const somehow how(chunk, threads);
+      const axis on(50, 0, 10);
+      EXPECT_EQ(cells(run(how, histogram(on, x)).value()), all) << chunk << ' ' << threads;
+      EXPECT_EQ(cells(run(how, histogram(on, x[x > 3])).value()), some);
+      EXPECT_EQ(cells(run(how, histogram(on, cast<double>(x))).value()), all);
+      const auto kept = run(how, histogram(on, mask(x, x > 3)));
       EXPECT_EQ(cells(kept.value()), some);
-      EXPECT_EQ(kept.missing(), x.size() - static_cast<std::size_t>(std::accumulate(some.begin(), some.end(), 0.0)));
+      EXPECT_EQ(kept.missing(), std::ranges::count_if(x, [](float value) { return value <= 3; }));
     }
 }
 

@@ -122,7 +122,8 @@ template <class Flags, class F>
       });
     const auto go = [&](std::size_t i) STAFFA_INLINE {
       // Unsigned, so that the start is taken off the array's address once, not off every border.
-      const std::int32_t now = before[std::size_t{static_cast<std::uint32_t>(ends[i])} - static_cast<std::size_t>(start)];
+      const std::size_t end = static_cast<std::uint32_t>(ends[i]);
+      const std::int32_t now = before[end - static_cast<std::size_t>(start)];
       f(i, previous, now);
       previous = now;
     };
