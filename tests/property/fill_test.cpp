@@ -221,35 +221,6 @@ TEST(FillFused, IsBinningAndCounting) {
   }
 }
 
-TEST(FillPairs, AgreeWithAPlainLoop) {
-  std::mt19937_64 random(7);
-  for (const std::size_t size : {std::size_t{1}, std::size_t{2}, std::size_t{13}, kernel::most_paired_cells}) {
-    std::vector<std::uint32_t> counters(kernel::pairs_size(size));
-    for (const std::size_t n : lengths) {
-      std::vector<std::int32_t> cells(n);
-      for (auto& c : cells) c = static_cast<std::int32_t>(random() % size);
-      const auto flags = random_flags(random, n);
-      for (const bool* valid : {static_cast<const bool*>(nullptr), static_cast<const bool*>(flags.data())}) {
-        std::vector<std::uint64_t> out(size);
-        kernel::fill_pairs(padded<std::int32_t>(cells).data(), valid, n, size, counters.data());
-        kernel::fold_pairs(counters.data(), size, out.data());
-        ASSERT_EQ(out, reference::fill_counts(cells, valid, size)) << size << " cells, " << n << " rows";
-        ASSERT_EQ(std::ranges::count(counters, 0u), std::ssize(counters));
-      }
-    }
-  }
-}
-
-TEST(FillPairs, RowsThatAreSkippedMayHaveAnyCell) {
-  const padded<std::int32_t> cells(std::vector<std::int32_t>{1, 1 << 30, 0, -7});
-  const padded<bool> flags(std::vector<bool>{true, false, true, false});
-  std::vector<std::uint32_t> counters(kernel::pairs_size(2));
-  std::vector<std::uint64_t> out(2);
-  kernel::fill_pairs(cells.data(), flags.data(), 4, 2, counters.data());
-  kernel::fold_pairs(counters.data(), 2, out.data());
-  EXPECT_EQ(out, (std::vector<std::uint64_t>{1, 1}));
-}
-
 /// Fills in parts, as chunks do, and compares with the rule.
 void check_pairs(const std::vector<float>& values, const bool* valid, const kernel::regular_bins& axis) {
   const padded<float> input(values);
@@ -263,6 +234,7 @@ void check_pairs(const std::vector<float>& values, const bool* valid, const kern
   kernel::fill_pairs_fused(input.data() + some, valid == nullptr ? nullptr : valid + some, values.size() - some, axis,
                            counters.data());
   kernel::fold_pairs(counters.data(), size, out.data());
+  ASSERT_EQ(std::ranges::count(counters, 0u), std::ssize(counters));
   ASSERT_EQ(out, reference::fill_counts(cells, valid, size))
       << values.size() << " rows, " << axis.bins << " bins in [" << axis.lower << ", " << axis.upper << ")";
 }

@@ -103,19 +103,6 @@ constexpr auto first_paired = static_cast<std::int32_t>(skipped_cells);
   for (const std::int32_t pair : pairs) ++counts[static_cast<std::uint32_t>(pair)];
 }
 
-/// Counts n <= `run` rows whose cells are numbered from `first` on.
-[[gnu::noinline]] inline void count_in_pairs(const std::int32_t* cells, std::int32_t first, const bool* valid,
-                                             std::size_t n, std::size_t side, std::uint32_t* counts) noexcept {
-  std::int32_t places[regular_axis::run];
-  for (std::size_t i = 0; i < regular_axis::run; ++i) places[i] = static_cast<std::int32_t>(i % skipped_cells);
-  for (std::size_t i = 0; i < n; ++i)
-    if (valid == nullptr || valid[i]) places[i] = cells[i] - first + first_paired;
-  std::int32_t pairs[pairs_in_a_run];
-  for (std::size_t i = 0; i < pairs_in_a_run; ++i)
-    pairs[i] = places[i] * static_cast<std::int32_t>(side) + places[pairs_in_a_run + i];
-  count_pairs(pairs, counts);
-}
-
 /// The pairs of a run of floats.
 /// @return false, and nothing of use in `pairs`, if one of them has to be looked at again
 template <bool Optional>
@@ -160,7 +147,12 @@ template <std::same_as<float> T>
                                     std::size_t side, std::uint32_t* counts) noexcept {
   std::int32_t cells[regular_axis::run];
   cell_of(values, n, cells);
-  count_in_pairs(cells, first_paired, valid, n, side, counts);
+  for (std::size_t i = 0; i < regular_axis::run; ++i)
+    if (i >= n || (valid != nullptr && !valid[i])) cells[i] = static_cast<std::int32_t>(i % skipped_cells);
+  std::int32_t pairs[pairs_in_a_run];
+  for (std::size_t i = 0; i < pairs_in_a_run; ++i)
+    pairs[i] = cells[i] * static_cast<std::int32_t>(side) + cells[pairs_in_a_run + i];
+  count_pairs(pairs, counts);
 }
 
 template <bool Optional>
@@ -181,21 +173,11 @@ template <bool Optional>
 
 }  // namespace detail
 
-/// Counts entries two by two: `counts` has a counter for each pair of cells, and two entries of different rows take one
-/// addition. Adding to a counter in memory is what filling waits for: a processor begins one such addition a cycle.
-/// Rows where `valid` (may be null) is false are skipped.
-/// @param counts `pairs_size(size)` counters, none of which grows by more than n but those of two skipped rows, whose
-/// number does not matter
-/// @pre every cell of a row that is valid is less than `size` <= `most_paired_cells`
-inline void fill_pairs(const std::int32_t* cells, const bool* valid, std::size_t n, std::size_t size,
-                       std::uint32_t* counts) noexcept {
-  constexpr std::size_t run = regular_axis::run;
-  for (std::size_t i = 0; i < n; i += run)
-    detail::count_in_pairs(cells + i, 0, valid == nullptr ? nullptr : valid + i, n - i < run ? n - i : run,
-                           pairs_side(size), counts);
-}
-
-/// `bin_regular` and `fill_pairs` in one: cells leave the registers as pairs only.
+/// `bin_regular` and counting two by two in one: `counts` has a counter for each pair of cells, and two entries of
+/// different rows take one addition. Adding to a counter in memory is what filling waits for: a processor begins one
+/// such addition a cycle. Rows where `valid` (may be null) is false are skipped.
+/// @param counts `pairs_size(axis.bins + 2)` counters, none of which grows by more than n but those of two skipped rows,
+/// whose number does not matter
 /// @pre `axis.bins` + 2 <= `most_paired_cells`
 template <std::same_as<float> T>
 void fill_pairs_fused(const T* values, const bool* valid, std::size_t n, const regular_bins& axis,

@@ -125,8 +125,8 @@ inline const bool* all_valid(const sink_input& chunk, std::size_t columns, fill_
   return room.valid.get();
 }
 
-/// What a histogram counts: in pairs of entries if there are few cells and many rows, else in interleaved copies; see
-/// kernel/fill.hpp.
+/// What a histogram counts: floats in pairs of entries if there are few cells and many rows, else in interleaved copies;
+/// see kernel/fill.hpp.
 class counted_entries final : public partial_result {
  public:
   static constexpr std::size_t most_rows_in_pairs = 0xffffffffu;
@@ -137,11 +137,10 @@ class counted_entries final : public partial_result {
 
   /// Counts the rows that are valid, by their cells.
   void fill(const std::int32_t* cells, const bool* valid, std::size_t rows) {
-    if (paired(rows)) kernel::fill_pairs(cells, valid, rows, cells_, pairs_for(rows));
-    else if (copied()) kernel::fill_counts(cells, valid, rows, copies());
+    if (copied()) kernel::fill_counts(cells, valid, rows, copies());
     else kernel::fill_counts<1>(cells, valid, rows, totals_.data());
   }
-  /// By their values, where there are so few cells that this is quicker than to write all of them down.
+  /// By their values, where there are so few cells that this is quicker than to write those of all rows down.
   [[nodiscard]] bool fuses() const { return copied(); }
   void fill(const float* values, const bool* valid, std::size_t rows, const kernel::regular_bins& axis) {
     if (paired(rows)) kernel::fill_pairs_fused(values, valid, rows, axis, pairs_for(rows));
