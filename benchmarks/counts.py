@@ -32,8 +32,11 @@ def run(program, chosen, folder):
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode != 0:
         sys.exit(f"{program} failed under valgrind:\n{done.stderr[-2000:]}")
+    text = report.read_text()
+    if not text:  # none of this program's benchmarks is chosen
+        return [], []
     cases = []
-    for case in json.loads(report.read_text())["benchmarks"]:
+    for case in json.loads(text)["benchmarks"]:
         if case["iterations"] != 1:
             sys.exit(f"{case['name']} ran {case['iterations']} times, not once")
         seconds = case["cpu_time"] * {"ns": 1e-9, "us": 1e-6, "ms": 1e-3, "s": 1.0}[case["time_unit"]]
