@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // A histogram of the pt of central jets: one entry a jet, those of other jets left out by a mask. Times are for each
-// jet, kept or not. Against the plain loop and against Boost.Histogram in its two ways, an entry a call and an array a call,
-// with the quickest of its storages.
+// jet, kept or not. Against the plain loop and against Boost.Histogram in its two ways, an entry a call and an array a
+// call, with the quickest of its storages.
 
 #include "cases.hpp"
 
