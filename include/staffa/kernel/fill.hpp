@@ -161,13 +161,10 @@ template <bool Optional>
                                                        std::uint32_t* counts) noexcept {
   constexpr std::size_t run = regular_axis::run;
   for (std::size_t i = 0; i < n; i += run) {
-    const bool* ok = Optional ? valid + i : nullptr;
-    if (cell_of.quick().rarely_doubtful()) {
-      const std::size_t counted = count_certain_runs<Optional>(values + i, ok, n - i, cell_of.quick(), side, counts);
-      i += counted;
-      ok += Optional ? counted : 0;
-    }
-    if (i < n) bin_in_pairs(values + i, ok, n - i < run ? n - i : run, cell_of, side, counts);
+    const auto valid_from = [=](std::size_t row) { return Optional ? valid + row : nullptr; };
+    if (cell_of.quick().rarely_doubtful())
+      i += count_certain_runs<Optional>(values + i, valid_from(i), n - i, cell_of.quick(), side, counts);
+    if (i < n) bin_in_pairs(values + i, valid_from(i), n - i < run ? n - i : run, cell_of, side, counts);
   }
 }
 

@@ -129,11 +129,9 @@ inline const bool* all_valid(const sink_input& chunk, std::size_t columns, fill_
 /// see kernel/fill.hpp.
 class counted_entries final : public partial_result {
  public:
-  static constexpr std::size_t most_rows_in_pairs = 0xffffffffu;
+  static constexpr std::size_t most_rows_in_pairs = 0xffffffffu;  ///< a counter of pairs might overflow after more
 
-  /// @param rows_in_pairs after how many rows counters of pairs are added up at the latest
-  explicit counted_entries(std::size_t cells, std::size_t rows_in_pairs = most_rows_in_pairs)
-      : cells_(cells), totals_(cells), rows_in_pairs_(rows_in_pairs) {}
+  explicit counted_entries(std::size_t cells) : cells_(cells), totals_(cells) {}
 
   /// Counts the rows that are valid, by their cells.
   void fill(const std::int32_t* cells, const bool* valid, std::size_t rows) {
@@ -143,16 +141,18 @@ class counted_entries final : public partial_result {
   /// By their values, where there are so few cells that this is quicker than to write those of all rows down.
   [[nodiscard]] bool fuses() const { return copied(); }
   void fill(const float* values, const bool* valid, std::size_t rows, const kernel::regular_bins& axis) {
-    if (paired(rows)) kernel::fill_pairs_fused(values, valid, rows, axis, pairs_for(rows));
+    rows_ += rows;
+    if (cells_ <= kernel::most_paired_cells && rows_ > few_rows)
+      kernel::fill_pairs_fused(values, valid, rows, axis, pairs_for(rows));
     else kernel::fill_counts_fused(values, valid, rows, axis, copies());
   }
   /// Counters of pairs with room for that many rows: they are added up before one of them might overflow.
   [[nodiscard]] std::uint32_t* pairs_for(std::size_t rows) {
-    STAFFA_ASSERT(rows <= rows_in_pairs_);
+    STAFFA_ASSERT(rows <= most_rows_in_pairs);
     if (pairs_.empty()) pairs_.resize(kernel::pairs_size(cells_));
     if (rows > room_in_pairs_) {
       (void)totals();
-      room_in_pairs_ = rows_in_pairs_;
+      room_in_pairs_ = most_rows_in_pairs;
     }
     room_in_pairs_ -= rows;
     return pairs_.data();
@@ -170,13 +170,8 @@ class counted_entries final : public partial_result {
 
  private:
   static constexpr std::size_t most_copied_cells = std::size_t{1} << 14;  // 1 MiB of interleaved counters
-  static constexpr std::size_t few_rows = std::size_t{1} << 15;
+  static constexpr std::size_t few_rows = std::size_t{1} << 15;  // to set up and add up pairs takes as long as these
 
-  /// Whether to count that many more rows in pairs. To set up and to add up a table of them takes some microseconds.
-  [[nodiscard]] bool paired(std::size_t rows) {
-    rows_ += rows;
-    return cells_ <= kernel::most_paired_cells && rows_ > few_rows;
-  }
   [[nodiscard]] bool copied() const { return cells_ <= most_copied_cells; }
   [[nodiscard]] std::uint64_t* copies() {
     if (copies_.empty()) copies_.resize(cells_ * kernel::default_copies);
@@ -184,11 +179,10 @@ class counted_entries final : public partial_result {
   }
 
   std::size_t cells_;
-  std::size_t rows_ = 0;
+  std::size_t rows_ = 0;  ///< that were filled by their values
   std::vector<std::uint64_t> totals_, copies_;
   std::vector<std::uint32_t> pairs_;
-  std::size_t rows_in_pairs_;
-  std::size_t room_in_pairs_ = rows_in_pairs_;
+  std::size_t room_in_pairs_ = most_rows_in_pairs;
 };
 
 /// What a weighted one sums: in so many cells that adding all of them per chunk would cost more, the entries.
