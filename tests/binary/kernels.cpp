@@ -19,13 +19,14 @@ using index_t = std::int32_t;
 extern "C" {
 
 // packed: addps
-void triple_mass2(const index_t* offsets, std::size_t lists, const float* d, const float* s, float* out) {
-  kernel::triple_mass2({offsets, lists + 1}, d, s, out);
+void triple_mass2(const index_t* offsets, std::size_t lists, const float* w, float* out) {
+  kernel::triple_mass2({offsets, lists + 1}, w, out);
 }
 
 // packed: addps mulps subps sqrtps
-void combine_pairs(const float* table, const index_t* a, const index_t* b, std::size_t pairs, float* out) {
-  kernel::combine_pairs<kernel::pair_result::mass>(table, a, table, b, pairs, out);
+void combine_pairs(kernel::pair_result result, const float* table, const index_t* a, const index_t* b,
+                   std::size_t pairs, float* out) {
+  kernel::combine_pairs(result, table, a, table, b, pairs, out);
 }
 
 // packed: addps mulps subps divps sqrtps

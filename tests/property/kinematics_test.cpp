@@ -54,8 +54,15 @@ T term_of(const object& a, const object& b) {
   return kernel::pair_term(wanted<T>(a).member, wanted<T>(b).member).get(1);
 }
 
-/// The mass of a sum as an expression computes it: all s, then twice all d.
+float share_of(const object& a, const object& b) {
+  return 2 * term_of(a, b) + (wanted(a).s.get(0) + wanted(b).s.get(0)) / 2;
+}
+
+/// The squared mass of a sum as an expression computes it: of three objects what each pair contributes, else all s, then
+/// twice all d.
 float squared_mass(const std::vector<object>& objects) {
+  if (objects.size() == 3)
+    return share_of(objects[0], objects[1]) + share_of(objects[0], objects[2]) + share_of(objects[1], objects[2]);
   float s = 0, d = 0;
   for (std::size_t i = 0; i < objects.size(); ++i) {
     s += wanted(objects[i]).s.get(0);
@@ -317,20 +324,24 @@ TEST(PropertyPairs, FromTablesHaveTheBitsOfEachPair) {
     for (std::size_t k = 0; k < n; ++k) own.push_back(static_cast<std::int32_t>(k));
     std::vector<std::int32_t> other(own);
     std::shuffle(other.begin(), other.end(), random);
-    std::vector<float> terms, masses;
+    std::vector<float> terms, shares, masses;
     for (std::size_t k = 0; k < n; ++k) {
       const object& a = objects[k];
       const object& b = objects[static_cast<std::size_t>(other[k])];
       terms.push_back(term_of(a, b));
+      shares.push_back(share_of(a, b));
       masses.push_back(kernel::signed_sqrt(pack<float>(squared_mass({a, b}))).get(0));
     }
     const padded<std::int32_t> here(own), there(other);
     kernel::detail::clear_padding(here.data() + n);
     kernel::detail::clear_padding(there.data() + n);
     const padded<float> out(n);
-    kernel::combine_pairs<kernel::pair_result::term>(table.data(), nullptr, table.data(), there.data(), n, out.data());
+    using result = kernel::pair_result;
+    kernel::combine_pairs(result::term, table.data(), nullptr, table.data(), there.data(), n, out.data());
     EXPECT_EQ(bits_of(out.vector()), bits_of(terms)) << n;
-    kernel::combine_pairs<kernel::pair_result::mass>(table.data(), there.data(), table.data(), here.data(), n, out.data());
+    kernel::combine_pairs(result::share, table.data(), nullptr, table.data(), there.data(), n, out.data());
+    EXPECT_EQ(bits_of(out.vector()), bits_of(shares)) << n;
+    kernel::combine_pairs(result::mass, table.data(), there.data(), table.data(), here.data(), n, out.data());
     EXPECT_EQ(bits_of(out.vector()), bits_of(masses)) << n;
   }
 }
@@ -348,25 +359,20 @@ TEST(PropertyTripleMass2, HasTheBitsOfEachSum) {
     SCOPED_TRACE(s.name);
     std::vector<object> objects;
     for (std::size_t row = 0; row < s.rows(); ++row) objects.push_back(random_object(random));
-    std::vector<float> d, squares, want;
-    for (const object& o : objects) squares.push_back(wanted(o).s.get(0));
+    std::vector<float> w, want;
     for (std::size_t list = 0; list < s.lists(); ++list) {
       const auto first = static_cast<std::size_t>(s.offsets[list]),
                  last = static_cast<std::size_t>(s.offsets[list + 1]);
-      const std::size_t pairs = d.size(), n = last - first;
       for (std::size_t i = first; i < last; ++i)
-        for (std::size_t j = i + 1; j < last; ++j) d.push_back(term_of(objects[i], objects[j]));
-      const auto term = [&](std::size_t i, std::size_t j) { return d[pairs + i * n - i * (i + 1) / 2 + (j - i - 1)]; };
-      for (std::size_t i = 0; i < n; ++i)
-        for (std::size_t j = i + 1; j < n; ++j)
-          for (std::size_t k = j + 1; k < n; ++k) {
-            const float masses = squares[first + i] + squares[first + j] + squares[first + k];
-            const float products = term(i, j) + term(i, k) + term(j, k);
-            want.push_back(masses + products + products);
-          }
+        for (std::size_t j = i + 1; j < last; ++j) w.push_back(share_of(objects[i], objects[j]));
+      for (std::size_t i = first; i < last; ++i)
+        for (std::size_t j = i + 1; j < last; ++j)
+          for (std::size_t k = j + 1; k < last; ++k)
+            want.push_back(share_of(objects[i], objects[j]) + share_of(objects[i], objects[k]) +
+                           share_of(objects[j], objects[k]));
     }
     const padded<float> out(want.size());
-    kernel::triple_mass2(s.offsets, padded<float>(d).data(), padded<float>(squares).data(), out.data());
+    kernel::triple_mass2(s.offsets, padded<float>(w).data(), out.data());
     EXPECT_EQ(bits_of(out.vector()), bits_of(want));
   }
 }

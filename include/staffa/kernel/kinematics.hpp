@@ -124,13 +124,20 @@ inline void object_table(const float* pt, const float* eta, const float* phi, co
   }
 }
 
-enum class pair_result { term, mass };
+/// What each of the three pairs of a triple contributes to its squared mass: m^2 = w12 + w13 + w23, of terms that are
+/// all positive if the masses are. @param d `pair_term` of the pair, @param s1, s2 m |m| of its objects
+template <simd::floating_lane T>
+[[gnu::always_inline]] inline simd::pack<T> share_of_triple(simd::pack<T> d, simd::pack<T> s1,
+                                                            simd::pack<T> s2) noexcept {
+  return simd::fma(simd::pack<T>(T(0.5)), s1 + s2, d + d);
+}
 
-/// `pair_term` of each pair of objects, or the mass of their sum.
+enum class pair_result { term, share, mass };
+
+/// `pair_term` of each pair of objects, their `share_of_triple`, or the mass of their sum.
 /// @param a, b the object of each pair in its table, or null: the pair's own row; their padding is cleared
-template <pair_result Result>
-inline void combine_pairs(const float* table_a, const std::int32_t* a, const float* table_b, const std::int32_t* b,
-                          std::size_t pairs, float* out) noexcept {
+inline void combine_pairs(pair_result result, const float* table_a, const std::int32_t* a, const float* table_b,
+                          const std::int32_t* b, std::size_t pairs, float* out) noexcept {
   for (std::size_t row = 0; row < pairs; row += simd::lanes) {
     std::int32_t own[simd::lanes];
     if (a == nullptr || b == nullptr) simd::store(own, simd::iota(static_cast<std::int32_t>(row)));
@@ -142,56 +149,49 @@ inline void combine_pairs(const float* table_a, const std::int32_t* a, const flo
     const auto [eta2, phi2, rest2, unused2] = simd::load_rows(table_b + 4, object_stride, at_b);
     const auto d =
         pair_term<float>({pt1, eta1, phi1, rest1, middle1, excess1}, {pt2, eta2, phi2, rest2, middle2, excess2});
-    if constexpr (Result == pair_result::term) simd::store(out + row, d);
-    else simd::store(out + row, signed_sqrt(s1 + s2 + d + d));
+    if (result == pair_result::mass) simd::store(out + row, signed_sqrt(s1 + s2 + d + d));
+    else simd::store(out + row, result == pair_result::share ? share_of_triple(d, s1, s2) : d);
   }
 }
 
 namespace detail {
 
 /// Squares of the masses of all triples of a list of n whose first member is i.
-///
-/// The terms of a triple are added in the order of the plain formula, so that the bits are those of the mass of a sum
-/// of three objects computed by itself.
-/// @param d `pair_term` of the pairs (i, .), followed by those of (i + 1, .) and so on
-/// @param s m |m| of object i and of those after it
+/// @param w `share_of_triple` of the pairs (i, .), followed by those of (i + 1, .) and so on
 /// @return the end of what was written; up to a step more is overwritten
-inline float* triples_from(std::size_t i, std::size_t n, const float* d, const float* s, float* out) noexcept {
+inline float* triples_from(std::size_t i, std::size_t n, const float* w, float* out) noexcept {
   using P = simd::pack<float>;
-  // For fixed (i, j) a run over k: there the terms of (i, k) and of (j, k) lie side by side. A run is mostly shorter
+  // For fixed (i, j) a run over k: there the shares of (i, k) and of (j, k) lie side by side. A run is mostly shorter
   // than a step, and the next one overwrites what it writes too much.
-  const float* d_j = d + (n - 1 - i);
+  const float* w_j = w + (n - 1 - i);
   for (std::size_t run = n - 2 - i; run > 0; --run) {
-    const std::size_t j = n - 1 - run;
-    const P s_ij(s[0] + s[j - i]);
-    const P d_ij(d[j - i - 1]);
-    const auto write = [&](std::size_t k) STAFFA_INLINE {
-      const P masses = s_ij + simd::load<float>(s + (j - i + 1) + k);
-      const P products = (d_ij + simd::load<float>(d + (j - i) + k)) + simd::load<float>(d_j + k);
-      simd::store(out + k, (masses + products) + products);
+    const float* w_i = w + (n - 2 - i - run);
+    const P w_ij(*w_i++);
+    const auto write = [=](std::size_t k) STAFFA_INLINE {
+      simd::store(out + k, (w_ij + simd::load<float>(w_i + k)) + simd::load<float>(w_j + k));
     };
     write(0);
     if (run > simd::lanes)  // of runs that get shorter and shorter this is foreseen, the end of a loop is not
       for (std::size_t k = simd::lanes; k < run; k += simd::lanes) write(k);
     out += run;
-    d_j += run;
+    w_j += run;
   }
   return out;
 }
 
 }  // namespace detail
 
-/// Square of the mass of every triple of each list, in lexicographic order, from a table of the products of its pairs.
+/// Square of the mass of every triple of each list, in lexicographic order, from what its pairs contribute. The bits are
+/// those of the mass of a sum of three objects computed by itself.
 /// @param offsets of the objects in their lists
-/// @param d `pair_term` of each pair of each list, in lexicographic order
-/// @param s m |m| of each object
+/// @param w `share_of_triple` of each pair of each list, in lexicographic order
 /// @param out room for all triples
-inline void triple_mass2(std::span<const std::int32_t> offsets, const float* d, const float* s, float* out) noexcept {
+inline void triple_mass2(std::span<const std::int32_t> offsets, const float* w, float* out) noexcept {
   for (std::size_t list = 0; list + 1 < offsets.size(); ++list) {
     const auto n = static_cast<std::size_t>(offsets[list + 1] - offsets[list]);
     for (std::size_t i = 0; i + 1 < n; ++i) {
-      out = detail::triples_from(i, n, d, s + offsets[list] + i, out);
-      d += n - 1 - i;
+      out = detail::triples_from(i, n, w, out);
+      w += n - 1 - i;
     }
   }
 }

@@ -48,11 +48,18 @@ struct sum_mass2_f {
   [[gnu::always_inline]] static inline auto eval(const Ps&... ps) {
     using P = simd::pack<T>;
     const P terms[] = {ps...};
-    P s = terms[0];
-    for (std::size_t k = 1; k < N; ++k) s = s + terms[k];
-    P d = terms[N];
-    for (std::size_t k = N + 1; k < sizeof...(Ps); ++k) d = d + terms[k];
-    return s + d + d;
+    if constexpr (N == 3) {
+      const auto w = [&](std::size_t i, std::size_t j) {
+        return kernel::share_of_triple(terms[N - 1 + i + j], terms[i], terms[j]);
+      };
+      return (w(0, 1) + w(0, 2)) + w(1, 2);
+    } else {
+      P s = terms[0];
+      for (std::size_t k = 1; k < N; ++k) s = s + terms[k];
+      P d = terms[N];
+      for (std::size_t k = N + 1; k < sizeof...(Ps); ++k) d = d + terms[k];
+      return s + d + d;
+    }
   }
 };
 
@@ -69,7 +76,7 @@ class object_table_node final : public value_node {
   }
 };
 
-/// The terms or masses of pairs of objects.
+/// What `kernel::combine_pairs` makes of pairs of objects.
 class pair_node final : public value_node {
  public:
   /// inputs: the pairs, the table of the first and of the second objects, the index into each unless it is the identity
@@ -80,11 +87,7 @@ class pair_node final : public value_node {
   void evaluate(evaluation& e) const override {
     const auto index = [&](std::size_t input) { return input == 0 ? nullptr : e.data<std::int32_t>(input); };
     auto* out = e.allocate<float>(e.rows(0));
-    const auto combine = [&](auto... to) {
-      if (result_ == kernel::pair_result::term) kernel::combine_pairs<kernel::pair_result::term>(to...);
-      else kernel::combine_pairs<kernel::pair_result::mass>(to...);
-    };
-    combine(e.data<float>(1), index(first_), e.data<float>(2), index(second_), e.rows(0), out);
+    kernel::combine_pairs(result_, e.data<float>(1), index(first_), e.data<float>(2), index(second_), e.rows(0), out);
     e.yield({.data = out, .rows = e.rows(0)});
   }
 
@@ -122,16 +125,16 @@ value_ref pair_term_of(const domain_ref& on, const polar_term& a, const polar_te
   }
 }
 
-/// Squared masses of all triples of one collection from the terms of its pairs.
+/// Squared masses of all triples of one collection from what its pairs contribute.
 class triple_mass2_node final : public searchable_node {
  public:
-  /// inputs: the triples, the domain combined, its parent, the pair terms, m|m| of the objects
+  /// inputs: the triples, the domain combined, its parent, the shares of its pairs
   /// @param objects the domain combined, its parent, and pt, eta, phi, mass on the former
   triple_mass2_node(std::vector<node_ref>&& inputs, const domain_ref& on, const std::vector<node_ref>& objects)
       : searchable_node(std::move(inputs), on), objects_(objects) {}
   void evaluate(evaluation& e) const override {
     auto* out = e.allocate<float>(e.rows(0));
-    kernel::triple_mass2({e.offsets(1), e.rows(2) + 1}, e.data<float>(3), e.data<float>(4), out);
+    kernel::triple_mass2({e.offsets(1), e.rows(2) + 1}, e.data<float>(3), out);
     e.yield({.data = out, .rows = e.rows(0)});
   }
   [[nodiscard]] const std::vector<node_ref>& search_inputs() const override { return objects_; }
@@ -185,13 +188,13 @@ template <class T>
   polar_term a = objects, b = objects;
   a.index = pair_index(0);
   b.index = pair_index(1);
-  const value_ref d = pair_term_of<T, false>(pairs, a, b);
+  const value_ref w = combined_pair(kernel::pair_result::share, pairs, a, b);
   objects.index = member[0].onwards;
   const object_terms<T, false> terms(objects);
   const auto stored = [&](const value_ref& data) {
     return node_ref(materialise(at_rows<T, domain::unknown, false>(of, objects, data)));
   };
-  return intern<triple_mass2_node>({triples, of, of->parent(), d, stored(terms.mass2())}, {}, triples,
+  return intern<triple_mass2_node>({triples, of, of->parent(), w}, {}, triples,
                                    std::vector<node_ref>{of, of->parent(), stored(terms.pt()), stored(terms.eta()),
                                                          stored(terms.phi()), stored(terms.mass())});
 }
