@@ -9,6 +9,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <random>
 #include <utility>
 #include <vector>
@@ -86,5 +87,59 @@ TEST(PropertyCombine, TableAndLoopsMeet) {
     check<4, kernel::choice::distinct>({"quadruples of " + std::to_string(n), {0, 2, 2 + n, 6 + n}});
     check<4, kernel::choice::repeated>({"quadruples of " + std::to_string(n), {0, 2, 2 + n, 6 + n}});
   }
+}
+
+/// Binomial coefficients in long double, which holds all below exactly.
+std::int64_t choose(int k, std::int64_t n) {
+  long double product = 1;
+  for (int i = 0; i < k; ++i) product = product * static_cast<long double>(n - i) / static_cast<long double>(i + 1);
+  return n < k ? 0 : static_cast<std::int64_t>(product);
+}
+
+/// Offsets of the combinations of lists of these lengths, some in a stretch that is added up eight at a time, some not.
+template <int K, kernel::choice C>
+void check_offsets(const std::vector<int>& lengths) {
+  std::int64_t total = 0;
+  std::int64_t too_many = -1;
+  std::vector<std::int64_t> want{0};
+  for (const int n : lengths) {
+    total += choose(K, C == kernel::choice::repeated && n > 0 ? n + K - 1 : n);
+    if (total > std::numeric_limits<std::int32_t>::max() && too_many < 0)
+      too_many = static_cast<std::int64_t>(want.size()) - 1;
+    want.push_back(total);
+  }
+  const padded<std::int32_t> offsets(offsets_of(lengths));
+  const padded<std::int32_t> combined(offsets.size());
+  ASSERT_EQ((kernel::combination_offsets<K, C>(offsets.span(), combined.data())), too_many) << K;
+  for (std::size_t i = 0; too_many < 0 && i < want.size(); ++i) ASSERT_EQ(combined[i], want[i]) << K << " " << i;
+}
+
+template <int K>
+void check_offsets(const std::vector<int>& lengths) {
+  check_offsets<K, kernel::choice::distinct>(lengths);
+  check_offsets<K, kernel::choice::repeated>(lengths);
+}
+
+template <int K>
+void check_around(int most) {
+  std::mt19937 random(11);
+  for (const std::size_t lists : {1u, 8u, 17u, 1000u, 1024u, 1030u, 2500u}) {
+    for (const int shift : {-K - 2, -2, -1, 0, 1, 2}) {
+      std::vector<int> lengths;
+      while (lengths.size() < lists) lengths.push_back(static_cast<int>(random() % 9));
+      lengths[random() % lists] = most + shift;
+      check_offsets<K>(lengths);
+    }
+  }
+  // As many as fit just below the limit of an int32, and some more.
+  for (const std::size_t lists : {1000u, 1022u, 1023u, 1024u, 1025u, 1026u, 1040u, 3000u})
+    check_offsets<K>(std::vector<int>(lists, most));
+}
+
+TEST(PropertyCombine, OffsetsAroundTheLargestThatAreAddedUpAtOnce) {
+  check_around<1>(1 << 21);
+  check_around<2>(2048);
+  check_around<3>(233);
+  check_around<4>(84);
 }
 }  // namespace

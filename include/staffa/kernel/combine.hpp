@@ -8,8 +8,10 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 
 namespace staffa::inline STAFFA_ABI::kernel {
@@ -27,6 +29,20 @@ inline constexpr std::int32_t more_rows = C == choice::repeated ? K - 1 : 0;
 template <choice C>
 constexpr std::int32_t first_place(std::int32_t first, int k) noexcept {
   return C == choice::repeated ? first - k : first;
+}
+
+/// Number of combinations of K out of each n.
+template <int K>
+inline eight_lengths combinations_of_eight(eight<std::uint32_t> n) noexcept {
+  constexpr std::uint32_t most = K == 1 ? 1u << 21 : K == 2 ? 2048 : K == 3 ? 233 : 84;  // that have at most 2^21
+  const auto too_large = std::bit_cast<eight<std::uint32_t>>(n > most);
+  if constexpr (K == 1) return {n, too_large};
+  const eight<std::uint32_t> pairs = n * (n - 1) / 2;
+  if constexpr (K == 2) return {pairs, too_large};
+  constexpr std::uint32_t third = 0xaaaaaaabu;  // times 3 it is 1: what 3 divides, it divides by multiplication
+  const eight<std::uint32_t> triples = pairs * (n - 2) * third;
+  if constexpr (K == 3) return {triples, too_large};
+  return {triples * (n - 3) / 4, too_large};
 }
 
 /// Writes the members `Which` of all combinations of each list.
@@ -57,12 +73,19 @@ inline void write_combinations(std::span<const std::int32_t> offsets,
 /// @return -1, or the first list at which there are more than 2^31 - 1 rows
 template <int K, choice C = choice::distinct>
 inline std::int64_t combination_offsets(std::span<const std::int32_t> offsets, std::int32_t* out) noexcept {
-  return detail::prefix_sum(offsets.size() - 1, out, [borders = offsets.data()](std::size_t i) {
+  const auto length = [borders = offsets.data()](std::size_t i) {
     const auto n = static_cast<std::uint32_t>(borders[i + 1] - borders[i] + detail::more_rows<K, C>);
     if (n < detail::combinations_of_few<K>.size()) [[likely]]
       return std::int64_t{detail::combinations_of_few<K>[n]};
     return detail::combinations_of<K>(std::int64_t{n});
-  });
+  };
+  const auto few = [borders = offsets.data()](std::size_t i) {
+    detail::eight<std::uint32_t> first, last;
+    std::memcpy(&first, borders + i, sizeof first);
+    std::memcpy(&last, borders + i + 1, sizeof last);
+    return detail::combinations_of_eight<K>(last - first + static_cast<std::uint32_t>(detail::more_rows<K, C>));
+  };
+  return detail::prefix_sum(offsets.size() - 1, out, length, few);
 }
 
 /// For each combination the rows of its K members. Combinations of a list are in lexicographic order.
