@@ -8,6 +8,7 @@
 #include <staffa/expr/told_formula.hpp>
 #include <staffa/simd/pack.hpp>
 
+#include <concepts>
 #include <cstddef>
 #include <cstring>
 #include <memory>
@@ -47,10 +48,14 @@ struct code_of {
     binder b(leaves);
     const auto bound = static_cast<const Shape*>(shape)->bind(b);
     auto* values = static_cast<stored*>(to);
-    for (std::size_t row = 0; row < rows; row += simd::lanes) {
-      // What is computed of one column is mostly the first look at it, a cut, and takes less time than to fetch it.
-      if constexpr (Shape::leaves == 1)
-        simd::prefetch(static_cast<const unsigned char*>(leaves[0]->data) + row * Shape::leaf_bytes, 4096);
+    std::size_t row = 0;
+    if constexpr (std::same_as<value_t<Shape>, bool>)
+      for (; row + simd::mask_rows <= rows; row += simd::mask_rows) {
+        fetch_ahead<simd::mask_rows>(leaves, row);
+        simd::store_masks(values + row, [&](std::size_t k) STAFFA_INLINE { return bound(row + k); });
+      }
+    for (; row < rows; row += simd::lanes) {
+      fetch_ahead<simd::lanes>(leaves, row);
       const auto p = bound(row);
       if constexpr (is_optional<value_t<Shape>>) {
         simd::store(values + row, p.value);
@@ -61,6 +66,15 @@ struct code_of {
     }
   }
   static void tell(const void* shape, told_formula& to) { static_cast<const Shape*>(shape)->tell(to); }
+
+  /// What is computed of one column is mostly the first look at it, a cut, and takes less time than to fetch it.
+  template <std::size_t Rows>
+  [[gnu::always_inline]] static void fetch_ahead(const slot* const* leaves, std::size_t row) {
+    constexpr std::size_t line = 64;
+    if constexpr (Shape::leaves == 1)
+      for (std::size_t byte = 0; byte < Rows * Shape::leaf_bytes; byte += line)
+        simd::prefetch(static_cast<const unsigned char*>(leaves[0]->data) + row * Shape::leaf_bytes + byte, 4096);
+  }
 
   static constexpr formula_code code{sizeof(stored), is_optional<value_t<Shape>>, &run, &tell};
 };

@@ -10,6 +10,7 @@
 #include <staffa/simd/pack.hpp>
 
 #include <algorithm>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -70,9 +71,9 @@ inline std::size_t best_triples_scratch(std::size_t longest) noexcept {
 /// @param sorted room for twice the number of lists
 /// @param scratch room for `best_triples_scratch`
 /// @param out its padding is cleared
-inline void best_triples(std::span<const std::int32_t> offsets, const std::int32_t* triples,
-                         const object_columns& objects, searched_formula& formula, std::int32_t* sorted, float* scratch,
-                         std::int32_t* out) noexcept {
+template <std::same_as<float> T>
+void best_triples(std::span<const std::int32_t> offsets, const std::int32_t* triples, const object_columns& objects,
+                  searched_formula& formula, std::int32_t* sorted, T* scratch, std::int32_t* out) noexcept {
   constexpr std::int32_t most = detail::longest_beside;
   static_assert(most % 4 == 0 && most * sizeof(float) <= simd::padding_bytes);
   const std::size_t lists = offsets.size() - 1;
@@ -80,7 +81,7 @@ inline void best_triples(std::span<const std::int32_t> offsets, const std::int32
   std::fill_n(out, lists, -1);
   std::int32_t ends[most + 2];
   detail::sort_by_length(offsets, sorted, ends);
-  const detail::triple_search search(offsets, triples, objects, formula, scratch);
+  const detail::triple_search<T> search(offsets, triples, objects, formula, scratch);
   constexpr auto step = static_cast<std::int32_t>(simd::lanes);
   for (std::int32_t k = 0, n = 3; k < ends[most];) {
     while (ends[n] <= k) ++n;

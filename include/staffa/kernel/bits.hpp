@@ -3,6 +3,7 @@
 
 #include <staffa/core/config.hpp>
 #include <staffa/kernel/detail/mask_words.hpp>
+#include <staffa/simd/memory.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -20,7 +21,7 @@ inline void expand_bits(const std::uint8_t* bitmap, std::size_t first_bit, std::
   for (std::size_t row = 0; row < n; row += 8, ++byte) {
     const bool two = shift != 0 && n - row > 8 - shift;
     const unsigned bits = byte[0] | (two ? static_cast<unsigned>(byte[1]) << 8 : 0u);
-    const std::uint64_t spread = detail::spread_bits((bits >> shift) & 0xffu);
+    const std::uint64_t spread = simd::bytes_of_bits(bits >> shift);
     std::memcpy(out + row, &spread, sizeof spread);
   }
 }

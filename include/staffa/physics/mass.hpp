@@ -126,6 +126,7 @@ value_ref pair_term_of(const domain_ref& on, const polar_term& a, const polar_te
 }
 
 /// Squared masses of all triples of one collection from what its pairs contribute.
+template <std::same_as<float> T>
 class triple_mass2_node final : public searchable_node {
  public:
   /// inputs: the triples, the domain combined, its parent, the shares of its pairs
@@ -133,18 +134,18 @@ class triple_mass2_node final : public searchable_node {
   triple_mass2_node(std::vector<node_ref>&& inputs, const domain_ref& on, const std::vector<node_ref>& objects)
       : searchable_node(std::move(inputs), on), objects_(objects) {}
   void evaluate(evaluation& e) const override {
-    auto* out = e.allocate<float>(e.rows(0));
-    kernel::triple_mass2({e.offsets(1), e.rows(2) + 1}, e.data<float>(3), out);
+    auto* out = e.allocate<T>(e.rows(0));
+    kernel::triple_mass2({e.offsets(1), e.rows(2) + 1}, e.data<T>(3), out);
     e.yield({.data = out, .rows = e.rows(0)});
   }
   [[nodiscard]] const std::vector<node_ref>& search_inputs() const override { return objects_; }
   void search(evaluation& e, std::size_t first, kernel::searched_formula& formula, std::int32_t* out) const override {
     const std::size_t lists = e.rows(first + 1);
     const std::span<const std::int32_t> offsets{e.offsets(first), lists + 1};
-    const auto field = [&](std::size_t k) { return e.data<float>(first + 2 + k); };
+    const auto field = [&](std::size_t k) { return e.data<T>(first + 2 + k); };
     const kernel::object_columns objects{.pt = field(0), .eta = field(1), .phi = field(2), .mass = field(3)};
     auto* sorted = e.scratch<std::int32_t>(2 * lists);
-    auto* room = e.scratch<float>(kernel::best_triples_scratch(static_cast<std::size_t>(kernel::longest_list(offsets))));
+    auto* room = e.scratch<T>(kernel::best_triples_scratch(static_cast<std::size_t>(kernel::longest_list(offsets))));
     kernel::best_triples(offsets, e.offsets(0), objects, formula, sorted, room, out);
   }
 
@@ -194,7 +195,7 @@ template <class T>
   const auto stored = [&](const value_ref& data) {
     return node_ref(materialise(at_rows<T, domain::unknown, false>(of, objects, data)));
   };
-  return intern<triple_mass2_node>({triples, of, of->parent(), w}, {}, triples,
+  return intern<triple_mass2_node<T>>({triples, of, of->parent(), w}, {}, triples,
                                    std::vector<node_ref>{of, of->parent(), stored(terms.pt()), stored(terms.eta()),
                                                          stored(terms.phi()), stored(terms.mass())});
 }

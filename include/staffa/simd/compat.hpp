@@ -209,6 +209,30 @@ template <class To, class From>
 #endif
 }
 
+/// Bit k of the low eight becomes byte k, 0 or 1.
+[[gnu::always_inline]] inline std::uint64_t bytes_of_bits(std::uint32_t bits) noexcept {
+  // One copy of the bits in each byte, of which byte k keeps bit k; any kept bit then carries into the byte's top.
+  const std::uint64_t kept = (std::uint64_t{bits & 0xffu} * 0x0101010101010101u) & 0x8040201008040201u;
+  return ((kept + 0x7f7f7f7f7f7f7f7fu) >> 7) & 0x0101010101010101u;
+}
+
+/// Bit k becomes byte k, 0 or 1.
+[[gnu::always_inline]] inline void store_bits(std::uint32_t bits, void* to) noexcept {
+#if defined(__AVX2__)
+  const __m256i places = _mm256_setr_epi64x(0, 0x0101010101010101, 0x0202020202020202, 0x0303030303030303);
+  const __m256i each = _mm256_set1_epi64x(static_cast<long long>(0x8040201008040201u));
+  const __m256i copies = _mm256_shuffle_epi8(_mm256_set1_epi32(static_cast<int>(bits)), places);
+  const __m256i set = _mm256_cmpeq_epi8(_mm256_and_si256(copies, each), each);
+  const __m256i bytes = _mm256_and_si256(set, _mm256_set1_epi8(1));
+  std::memcpy(to, &bytes, sizeof bytes);
+#else
+  for (std::size_t eight = 0; eight < 4; ++eight) {
+    const std::uint64_t bytes = bytes_of_bits(bits >> (8 * eight));
+    std::memcpy(static_cast<unsigned char*>(to) + 8 * eight, &bytes, sizeof bytes);
+  }
+#endif
+}
+
 /// Bit l of the result is lane l.
 template <class T>
 [[gnu::always_inline]] inline std::uint32_t to_bits(batch_bool<T> b) noexcept {

@@ -80,15 +80,27 @@ template <number S, lane_type T>
   return {bits};
 }
 
+using detail::bytes_of_bits;
+
 /// Writes `lanes` bytes of 0 or 1.
 [[gnu::always_inline]] inline void store(bool* p, mask m) noexcept {
   constexpr std::size_t step = lanes < 8 ? lanes : 8;
   for (std::size_t l = 0; l < lanes; l += step) {
-    std::uint64_t bytes = std::uint64_t{(m.bits >> l) & 0xffu} * 0x0101010101010101u;  // the bits, in each byte
-    bytes &= 0x8040201008040201u;                                                      // byte i keeps bit i
-    bytes = ((bytes + 0x7f7f7f7f7f7f7f7fu) >> 7) & 0x0101010101010101u;                // to 0 or 1
+    const std::uint64_t bytes = bytes_of_bits(m.bits >> l);
     std::memcpy(p + l, &bytes, step);
   }
+}
+
+/// Masks that are written together: that takes less time than one by one.
+inline constexpr std::size_t mask_rows = 32;
+static_assert(mask_rows % lanes == 0);
+
+/// Writes `mask_rows` bytes of 0 or 1. @param next next(row) gives the mask of rows row, row + 1 ... in turn
+template <class Next>
+[[gnu::always_inline]] inline void store_masks(bool* p, const Next& next) noexcept {
+  std::uint32_t bits = 0;
+  for (std::size_t row = 0; row < mask_rows; row += lanes) bits |= next(row).bits << row;
+  detail::store_bits(bits, p);
 }
 
 namespace detail {

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <cstring>
 #include <limits>
+#include <random>
 #include <vector>
 
 namespace {
@@ -153,6 +154,25 @@ TEST(SimdMemory, MasksGoToBytesAndBack) {
     }
     EXPECT_TRUE(bytes[simd::lanes]);
     EXPECT_EQ(simd::load_mask(bytes), mask{bits});
+  }
+}
+
+TEST(SimdMemory, MasksGoToBytesTogether) {
+  std::mt19937 random(15);
+  for (int repeat = 0; repeat < 300; ++repeat) {
+    const auto bits = repeat < 32 ? 1u << repeat : repeat == 32 ? ~0u : static_cast<std::uint32_t>(random());
+    unsigned char bytes[simd::mask_rows + 2];
+    std::memset(bytes, 99, sizeof bytes);
+    std::vector<std::size_t> asked;
+    simd::store_masks(reinterpret_cast<bool*>(bytes + 1), [&](std::size_t row) {
+      asked.push_back(row);
+      return mask{(bits >> row) & mask::all_bits};
+    });
+    for (std::size_t row = 0; row < simd::mask_rows; ++row) EXPECT_EQ(bytes[1 + row], (bits >> row) & 1u) << row;
+    EXPECT_EQ(bytes[0], 99);
+    EXPECT_EQ(bytes[simd::mask_rows + 1], 99);
+    for (std::size_t k = 0; k < simd::mask_rows / simd::lanes; ++k) EXPECT_EQ(asked.at(k), k * simd::lanes);
+    EXPECT_EQ(asked.size(), simd::mask_rows / simd::lanes);
   }
 }
 

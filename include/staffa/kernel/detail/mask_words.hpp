@@ -34,13 +34,6 @@ inline std::uint64_t first_flags(std::uint64_t word, std::size_t count) noexcept
 /// Byte k's flag becomes bit k: the partial products of the multiplication never meet, so nothing carries.
 inline std::uint64_t flag_bits(std::uint64_t word) noexcept { return (word * 0x0102040810204080u) >> 56; }
 
-/// Bit k of the low eight becomes byte k's flag.
-inline std::uint64_t spread_bits(std::uint64_t bits) noexcept {
-  // One copy of the bits in each byte, of which byte k keeps bit k; any kept bit then carries into the byte's top.
-  const std::uint64_t kept = (bits * all_flags) & 0x8040201008040201u;
-  return ((kept + 0x7f7f7f7f7f7f7f7fu) >> 7) & all_flags;
-}
-
 /// How many of eight byte flags are set.
 inline std::uint64_t count_flags(std::uint64_t word) noexcept { return (word * all_flags) >> 56; }
 

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -37,21 +38,26 @@ namespace detail {
 /// Longer lists are searched one by one, a run of triples at a time; others side by side, a list in each lane.
 inline constexpr std::int32_t longest_beside = table_limit<3>;
 
-/// Of each triple of table_limit<3> objects the numbers of its pairs (i, j), (i, k) and (j, k), times the lanes of a
-/// pack. Those of fewer objects come last, as in `combinations_table`.
-inline constexpr auto pairs_of_triples = [] {
+/// Number of the pair (i, j) of table_limit<3> objects.
+constexpr std::size_t number_of_pair(std::int64_t i, std::int64_t j) noexcept {
   constexpr std::int64_t n = table_limit<3>;
-  std::array<std::array<std::uint16_t, 3>, table_rows<3>> table{};
-  const auto number = [](std::int64_t i, std::int64_t j) {
-    return static_cast<std::uint16_t>((combinations_of<2>(n) - combinations_of<2>(n - i) + j - i - 1) *
-                                      static_cast<std::int64_t>(simd::lanes));
-  };
+  return static_cast<std::size_t>(combinations_of<2>(n) - combinations_of<2>(n - i) + j - i - 1);
+}
+
+/// Of each triple of table_limit<3> objects the numbers of its pairs (i, j), (i, k) and (j, k), times the lanes of a
+/// pack of T. Those of fewer objects come last, as in `combinations_table`.
+using pairs_of_triples = std::array<std::array<std::uint16_t, 3>, table_rows<3>>;
+template <std::same_as<float> T>
+constexpr pairs_of_triples find_pairs_of_triples() noexcept {
+  pairs_of_triples table{};
   for (std::size_t row = 0; row < table.size(); ++row) {
-    const auto place = [row](std::size_t member) { return std::int64_t{combinations_table<3>[member][row]}; };
-    table[row] = {number(place(0), place(1)), number(place(0), place(2)), number(place(1), place(2))};
+    const auto& [first, second, third] = combinations_table<3>;
+    const std::int32_t i = first[row], j = second[row], k = third[row];
+    const std::size_t pairs[] = {number_of_pair(i, j), number_of_pair(i, k), number_of_pair(j, k)};
+    for (std::size_t p = 0; p < 3; ++p) table[row][p] = static_cast<std::uint16_t>(pairs[p] * simd::lanes);
   }
   return table;
-}();
+}
 
 /// A tile is searched as soon as it has so many steps.
 inline constexpr std::size_t tile_steps = 128;
@@ -76,10 +82,12 @@ template <class Read>
   return share_of_triple(pair_term(a.member, b.member), a.s, b.s);
 }
 
+/// A template, as best_triples is, so that programs without triples do not compile it.
+template <std::same_as<float> T>
 class triple_search {
  public:
   triple_search(std::span<const std::int32_t> offsets, const std::int32_t* triples, const object_columns& objects,
-                searched_formula& formula, float* scratch) noexcept
+                searched_formula& formula, T* scratch) noexcept
       : offsets_(offsets), triples_(triples), objects_(objects), formula_(formula), scratch_(scratch) {}
 
   /// Searches up to `lanes` lists side by side, those of `which`, sorted by length.
@@ -114,9 +122,10 @@ class triple_search {
   }
 
  private:
-  using P = simd::pack<float>;
+  using P = simd::pack<T>;
   static constexpr std::size_t step = simd::lanes;
   static constexpr std::size_t object_stride_beside = 8 * step;
+  static constexpr pairs_of_triples numbers = find_pairs_of_triples<T>();
 
   /// Where the fields of object k of each list are. Those of the longest list end with row table_limit<2>, and its pairs
   /// with that of number combinations_of<2>(longest_beside): one table leads to those of any number of objects.
@@ -176,7 +185,7 @@ class triple_search {
       const std::size_t end = (std::min)(triple + tile_steps, table_rows<3>);
       float* out = tile;
       for (; triple < end; ++triple, out += step) {
-        const auto& [ij, ik, jk] = pairs_of_triples[triple];
+        const auto& [ij, ik, jk] = numbers[triple];
         simd::store(out, (share(ij) + share(ik)) + share(jk));
       }
       formula_.values(formula_, tile, static_cast<std::size_t>(out - tile), least);
@@ -237,7 +246,7 @@ class triple_search {
   const std::int32_t* triples_;
   const object_columns& objects_;
   searched_formula& formula_;
-  float* scratch_;
+  T* scratch_;
 };
 
 }  // namespace detail
