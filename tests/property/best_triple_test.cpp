@@ -104,7 +104,8 @@ void check(pack (*f)(pack), bool nan_stays, double odd) {
     const padded<std::int32_t> out(s.lists()), sorted(2 * s.lists());
     const padded<float> scratch(kernel::best_triples_scratch(static_cast<std::size_t>(longest)));
     searched formula(f, nan_stays);
-    kernel::best_triples(padded<std::int32_t>(s.offsets).span(), triples.data(), of.columns(), formula, sorted.data(), scratch.data(), out.data());
+    kernel::best_triples(padded<std::int32_t>(s.offsets).span(), triples.data(), of.columns(), formula, sorted.data(),
+                         scratch.data(), out.data());
     EXPECT_EQ(out.vector(), want);
     EXPECT_TRUE(padding_is_clear(out, s.lists()));
   }

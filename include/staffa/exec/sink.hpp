@@ -16,6 +16,14 @@ class partial_result {
   virtual ~partial_result() = default;
 };
 
+namespace detail {
+/// `std::make_unique<P>()` as what a sink returns; a pointer to each type of result would be a class more to compile.
+template <class P, class... Args>
+std::unique_ptr<partial_result> make_partial(const Args&... args) {
+  return std::unique_ptr<partial_result>(new P(args...));
+}
+}  // namespace detail
+
 /// The values a sink reads, for one chunk.
 class sink_input {
  public:

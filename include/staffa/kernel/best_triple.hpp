@@ -46,7 +46,8 @@ inline void sort_by_length(std::span<const std::int32_t> offsets, std::int32_t* 
     ++begin[kind(i) + 1];
   });
   for (std::size_t n = 1; n < longest_beside + 2; ++n) begin[n] += begin[n - 1];
-  for (const std::int32_t* list = some; list < next; ++list) sorted[begin[kind(static_cast<std::size_t>(*list))]++] = *list;
+  for (const std::int32_t* list = some; list < next; ++list)
+    sorted[begin[kind(static_cast<std::size_t>(*list))]++] = *list;
   for (std::size_t n = 0; n < longest_beside + 2; ++n) end[n] = begin[n];
 }
 

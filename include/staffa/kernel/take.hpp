@@ -56,11 +56,12 @@ inline void for_present(std::span<const std::int32_t> index, bool* present, cons
   std::int32_t rows[some];
   for (std::size_t first = 0; first < index.size(); first += some) {
     const std::size_t count = index.size() - first < some ? index.size() - first : some;
-    for (std::size_t k = 0; k < count; k += simd::lanes) {
-      const auto at = simd::load<std::int32_t>(index.data() + first + k);
-      simd::store(rows + k, (simd::max)(at, zero));
-      simd::store(present + first + k, at >= zero);
-    }
+    for (std::size_t k = 0; k < count; k += simd::mask_rows)
+      simd::store_masks(present + first + k, [&](std::size_t row) STAFFA_INLINE {
+        const auto at = simd::load<std::int32_t>(index.data() + first + k + row);
+        simd::store(rows + k + row, (simd::max)(at, zero));
+        return at >= zero;
+      });
     f(first, std::span<const std::int32_t>(rows, count));
   }
 }

@@ -61,9 +61,10 @@ class collector final : public sink_base {
     return all;
   }
   [[nodiscard]] std::unique_ptr<partial_result> start() const override {
-    auto p = std::make_unique<partial>();
-    p->offsets.resize(levels_.size());
-    for (auto& offsets : p->offsets) offsets.push_back(0);
+    auto p = make_partial<partial>();
+    auto& lists = static_cast<partial&>(*p).offsets;
+    lists.resize(levels_.size());
+    for (auto& offsets : lists) offsets.push_back(0);
     return p;
   }
   void fill(partial_result& into, const sink_input& chunk) const override {

@@ -56,7 +56,7 @@ class number_filler final : public sink_base {
   number_filler(node_ref rows) : rows_(std::move(rows)) {}
 
   [[nodiscard]] std::vector<node_ref> inputs() const override { return {rows_}; }
-  [[nodiscard]] std::unique_ptr<partial_result> start() const override { return std::make_unique<partial>(); }
+  [[nodiscard]] std::unique_ptr<partial_result> start() const override { return make_partial<partial>(); }
   [[nodiscard]] bool order_free() const override { return std::integral<number_type>; }
   void fill(partial_result& into, const sink_input& chunk) const override {
     auto& p = static_cast<partial&>(into);

@@ -47,11 +47,11 @@ constexpr std::size_t number_of_pair(std::int64_t i, std::int64_t j) noexcept {
 /// Of each triple of table_limit<3> objects the numbers of its pairs (i, j), (i, k) and (j, k), times the lanes of a
 /// pack of T. Those of fewer objects come last, as in `combinations_table`.
 using pairs_of_triples = std::array<std::array<std::uint16_t, 3>, table_rows<3>>;
-template <std::same_as<float> T>
+template <std::same_as<float> T, int K = 3>
 constexpr pairs_of_triples find_pairs_of_triples() noexcept {
   pairs_of_triples table{};
   for (std::size_t row = 0; row < table.size(); ++row) {
-    const auto& [first, second, third] = combinations_table<3>;
+    const auto& [first, second, third] = combinations_table<K>;
     const std::int32_t i = first[row], j = second[row], k = third[row];
     const std::size_t pairs[] = {number_of_pair(i, j), number_of_pair(i, k), number_of_pair(j, k)};
     for (std::size_t p = 0; p < 3; ++p) table[row][p] = static_cast<std::uint16_t>(pairs[p] * simd::lanes);
@@ -127,8 +127,8 @@ class triple_search {
   static constexpr std::size_t object_stride_beside = 8 * step;
   static constexpr pairs_of_triples numbers = find_pairs_of_triples<T>();
 
-  /// Where the fields of object k of each list are. Those of the longest list end with row table_limit<2>, and its pairs
-  /// with that of number combinations_of<2>(longest_beside): one table leads to those of any number of objects.
+  /// Where the fields of object k of each list are. Those of the longest list end with row table_limit<2>, and its
+  /// pairs with number combinations_of<2>(longest_beside): one table leads to those of any number of objects.
   [[nodiscard]] float* object_beside(std::int32_t n, std::int32_t k) const noexcept {
     return scratch_ + static_cast<std::size_t>(table_limit<2> - n + k) * object_stride_beside;
   }
@@ -148,7 +148,7 @@ class triple_search {
     constexpr std::size_t pt = 0, eta = 1, phi = 2, momentum = 4, mass = 6;
     std::int32_t at[simd::lanes];
     simd::store(at, simd::load<std::int32_t>(first));
-    for (float* row = objects; row < end; row += 4 * object_stride_beside) {  // up to three too many, where pairs will be
+    for (float* row = objects; row < end; row += 4 * object_stride_beside) {  // up to 3 too many: pairs overwrite them
       const auto read = [&](const float* column, std::size_t field) STAFFA_INLINE {
         const auto rows = simd::load_rows(column, 1, at);
         for (std::size_t r = 0; r < 4; ++r) put(row + r * object_stride_beside, field, rows[r]);
@@ -159,7 +159,8 @@ class triple_search {
     for (float* row = objects; row < end; row += object_stride_beside)
       put(row, momentum, get(row, pt) * simd::cosh(get(row, eta)));
     for (float* row = objects; row < end; row += object_stride_beside)
-      store_object(row, step, object_of(get(row, pt), get(row, eta), get(row, phi), get(row, mass), get(row, momentum)));
+      store_object(row, step,
+                   object_of(get(row, pt), get(row, eta), get(row, phi), get(row, mass), get(row, momentum)));
   }
 
   /// Writes `share_of` each pair of each list.
@@ -210,7 +211,8 @@ class triple_search {
     float* const fields = scratch_;
     for (std::size_t k = 0; k < n; k += step) {
       const auto at = [&](const float* column) { return simd::load<float>(column + first + k); };
-      store_object(fields + k, stride, object_of(at(objects_.pt), at(objects_.eta), at(objects_.phi), at(objects_.mass)));
+      store_object(fields + k, stride,
+                   object_of(at(objects_.pt), at(objects_.eta), at(objects_.phi), at(objects_.mass)));
     }
     const auto read = [](const float* p) STAFFA_INLINE { return simd::load<float>(p); };
     float* const pairs = fields + object_fields * stride;

@@ -18,7 +18,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
-#include <memory>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -80,8 +79,7 @@ struct filled_column {
 struct fill_room {
   static constexpr std::size_t padding = 64;  ///< kernels write whole batches
   std::vector<std::int32_t> cells, bins;
-  std::unique_ptr<bool[]> valid;
-  std::size_t valid_rows = 0;
+  std::vector<std::int32_t> flags;  ///< bools: a vector of a type that is there anyway costs no compile time
 
   template <class T>
   [[gnu::noinline]] static T* of(std::vector<T>& v, std::size_t rows) {
@@ -114,15 +112,12 @@ inline const bool* all_valid(const sink_input& chunk, std::size_t columns, fill_
   for (std::size_t k = 0; k < columns; ++k)
     if (chunk[k].valid != nullptr) only = chunk[k].valid, ++optional;
   if (optional < 2) return only;
-  if (room.valid_rows < rows) {
-    room.valid = std::make_unique<bool[]>(rows + fill_room::padding);
-    room.valid_rows = rows;
-  }
-  std::fill_n(room.valid.get(), rows, true);
+  auto* const all = reinterpret_cast<bool*>(fill_room::of(room.flags, rows / sizeof(std::int32_t)));
+  std::fill_n(all, rows, true);
   for (std::size_t k = 0; k < columns; ++k)
     if (const bool* v = chunk[k].valid; v != nullptr)
-      for (std::size_t i = 0; i < rows; ++i) room.valid[i] = room.valid[i] && v[i];
-  return room.valid.get();
+      for (std::size_t i = 0; i < rows; ++i) all[i] = all[i] && v[i];
+  return all;
 }
 
 /// What a histogram counts: floats in pairs of entries if there are few cells and many rows, else in interleaved copies;
@@ -188,7 +183,8 @@ class counted_entries final : public partial_result {
 /// What a weighted one sums: in so many cells that adding all of them per chunk would cost more, the entries.
 struct weighed_entries final : partial_result {
   std::vector<double> sumw, sumw2;
-  std::vector<std::pair<std::int32_t, double>> entries;
+  std::vector<std::int32_t> entry_cells;
+  std::vector<double> entry_weights;
   fill_room room;
   std::vector<double> weights;
   std::uint64_t missing = 0;

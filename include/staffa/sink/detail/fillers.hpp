@@ -26,7 +26,7 @@ class counting_filler final : public filler {
 
   [[nodiscard]] bool order_free() const override { return true; }
   [[nodiscard]] std::unique_ptr<partial_result> start() const override {
-    return std::make_unique<counted_entries>(cells());
+    return make_partial<counted_entries>(cells());
   }
   void fill(partial_result& into, const sink_input& chunk) const override {
     auto& p = static_cast<counted_entries&>(into);
@@ -55,8 +55,8 @@ class weighing_filler final : public Base {
       : Base(axes, columns, true) {}
 
   [[nodiscard]] std::unique_ptr<partial_result> start() const override {
-    auto p = std::make_unique<weighed_entries>();
-    if (!replays()) p->make_room(this->cells());
+    auto p = make_partial<weighed_entries>();
+    if (!replays()) static_cast<weighed_entries&>(*p).make_room(this->cells());
     return p;
   }
   void fill(partial_result& into, const sink_input& chunk) const override {
@@ -72,7 +72,10 @@ class weighing_filler final : public Base {
       return;
     }
     for (std::size_t i = 0; i < rows; ++i)
-      if (valid == nullptr || valid[i]) p.entries.emplace_back(at[i], weights[i]);
+      if (valid == nullptr || valid[i]) {
+        p.entry_cells.push_back(at[i]);
+        p.entry_weights.push_back(weights[i]);
+      }
   }
   void merge(partial_result& into, partial_result& later) const override {
     auto& a = static_cast<weighed_entries&>(into);
@@ -80,9 +83,11 @@ class weighing_filler final : public Base {
     a.missing += b.missing;
     if (replays()) {
       if (a.sumw.empty()) a.make_room(this->cells());
-      for (const auto& [cell, w] : b.entries) {
-        a.sumw[static_cast<std::size_t>(cell)] += w;
-        a.sumw2[static_cast<std::size_t>(cell)] += w * w;
+      for (std::size_t k = 0; k < b.entry_cells.size(); ++k) {
+        const auto cell = static_cast<std::size_t>(b.entry_cells[k]);
+        const double w = b.entry_weights[k];
+        a.sumw[cell] += w;
+        a.sumw2[cell] += w * w;
       }
       return;
     }
