@@ -64,8 +64,8 @@ inline std::size_t best_triples_scratch(std::size_t longest) noexcept {
 /// Row of the triple of each list whose squared mass makes a formula least, counted in the whole column of triples, as
 /// `argmin` of all values gives it: the first of equal ones, never a NaN, and -1 where there is nothing else.
 ///
-/// Lists are sorted by length and searched side by side, one in each lane: no step is cut short at the end of a run,
-/// and none depends on how short the lists are.
+/// Lists are sorted by length and, up to `longest_beside`, searched side by side, one in each lane: no step is cut short
+/// at the end of a run, and none depends on how short the lists are.
 /// @param offsets of the objects in their lists; with padding
 /// @param triples offsets of the triples
 /// @param objects have room for `longest_beside` floats past their end

@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -33,9 +32,9 @@ constexpr std::int32_t first_place(std::int32_t first, int k) noexcept {
 
 /// Number of combinations of K out of each n.
 template <int K>
-inline eight_lengths combinations_of_eight(eight<std::uint32_t> n) noexcept {
-  constexpr std::uint32_t most = K == 1 ? 1u << 21 : K == 2 ? 2048 : K == 3 ? 233 : 84;  // that have at most 2^21
-  const auto too_large = std::bit_cast<eight<std::uint32_t>>(n > most);
+inline eight_lengths combinations_of_eight(const eight<std::uint32_t>& n) noexcept {
+  constexpr std::uint32_t most = K == 1 ? 1u << 21 : K == 2 ? 2048 : K == 3 ? 233 : 85;  // that have at most 2^21
+  const eight<std::int32_t> too_large = n > most;
   if constexpr (K == 1) return {n, too_large};
   const eight<std::uint32_t> pairs = n * (n - 1) / 2;
   if constexpr (K == 2) return {pairs, too_large};

@@ -91,7 +91,7 @@ using detail::bytes_of_bits;
   }
 }
 
-/// Masks that are written together: that takes less time than one by one.
+/// Rows whose masks are written together: that takes less time than pack by pack.
 inline constexpr std::size_t mask_rows = 32;
 static_assert(mask_rows % lanes == 0);
 

@@ -87,10 +87,11 @@ class varied_filler final : public sink_base {
     return all;
   }
   [[nodiscard]] std::unique_ptr<partial_result> start() const override {
-    auto p = std::make_unique<partial>();
-    p->sumw.resize(cells_ * weights_.size());
-    p->sumw2.resize(cells_ * weights_.size());
-    return p;
+    auto made = make_partial<partial>();
+    auto& p = static_cast<partial&>(*made);
+    p.sumw.resize(cells_ * weights_.size());
+    p.sumw2.resize(cells_ * weights_.size());
+    return made;
   }
   void fill(partial_result& into, const sink_input& chunk) const override {
     auto& p = static_cast<partial&>(into);

@@ -52,6 +52,20 @@ auto mass_of(const Members& m) {
   return mass(p4(m[0]) + p4(m[1]) + p4(m[2]));
 }
 
+TEST(ReduceSearch, MassesAreThoseOfThreeObjectsByThemselves) {
+  const auto members = triples(jets);
+  const auto m = mass_of(members);
+  const auto by_itself = [&](const auto& rows) {
+    return mass(p4(members[0][rows]) + p4(members[1][rows]) + p4(members[2][rows]));
+  };
+  const auto heavy = m > 200;
+  EXPECT_GT(static_cast<jagged<float>>(define(m[heavy])).content().size(), 10'000u);
+  EXPECT_TRUE(identical(static_cast<jagged<float>>(define(m[heavy])), static_cast<jagged<float>>(by_itself(heavy))));
+  const auto best = argmin(abs(m - 172.5));
+  using masses = flat<option<float>>;
+  EXPECT_TRUE(identical(static_cast<masses>(m[best]), static_cast<masses>(by_itself(best))));
+}
+
 TEST(ReduceSearch, OfTriplesByAFormulaOfTheirMass) {
   const auto members = triples(jets);
   const auto m = mass_of(members);

@@ -123,7 +123,7 @@ template <std::same_as<float> T>
 [[gnu::always_inline]] inline simd::pack<T> squared_sinh_of_half(simd::pack<T> x) noexcept {
   using P = simd::pack<T>;
   const P z = x * x;
-  // minimax for the relative error, 1.0e-8, up to |x| = 9, which few pairs of jets exceed
+  // minimax for the relative error, 1.0e-8 (computed in float 4e-7), up to |x| = 9, which few pairs of jets exceed
   const P near = z * simd::polynomial(z, 0x1.05811ap-61f, 0x1.6045d8p-55f, 0x1.ec35f2p-46f, 0x1.87ae22p-38f,
                                       0x1.204a0ap-30f, 0x1.27b6d2p-23f, 0x1.a0209ap-17f, 0x1.6c1652p-11f,
                                       0x1.55555ap-6f, 0x1p-2f);

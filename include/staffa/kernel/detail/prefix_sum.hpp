@@ -12,19 +12,19 @@
 
 namespace staffa::inline STAFFA_ABI::kernel::detail {
 
-/// In each place the sum of the numbers up to there.
-inline eight<std::uint32_t> running_sums(eight<std::uint32_t> x) noexcept {
+/// Puts in each place the sum of the numbers up to there. (By reference: a vector that is wider than a register is no
+/// parameter, nor a result.)
+inline void add_up(eight<std::uint32_t>& x) noexcept {
   const eight<std::uint32_t> none{};
   x += __builtin_shufflevector(none, x, 0, 8, 9, 10, 11, 12, 13, 14);
   x += __builtin_shufflevector(none, x, 0, 0, 8, 9, 10, 11, 12, 13);
   x += __builtin_shufflevector(none, x, 0, 0, 0, 0, 8, 9, 10, 11);
-  return x;
 }
 
 /// The lengths of eight lists, and where one is too large for `prefix_sum` to add them up at once: above 2^21.
 struct eight_lengths {
   eight<std::uint32_t> rows;
-  eight<std::uint32_t> too_large;  ///< 0, or something else
+  eight<std::int32_t> too_large;  ///< 0, or something else
 };
 
 /// Offsets of `lists` lists whose lengths are `length(i)`.
@@ -42,15 +42,17 @@ inline std::int64_t prefix_sum(std::size_t lists, std::int32_t* out, Length leng
     const std::size_t end = (std::min)(lists, begin + stretch);
     std::size_t i = begin;
     eight<std::uint32_t> before = eight<std::uint32_t>{} + static_cast<std::uint32_t>(total);
-    eight<std::uint32_t> too_large{};
+    eight<std::int32_t> too_large{};
     for (; i + block <= end; i += block) {
       const eight_lengths next = few(i);
-      const eight<std::uint32_t> sums = running_sums(next.rows) + before;
+      eight<std::uint32_t> sums = next.rows;
+      add_up(sums);
+      sums += before;
       std::memcpy(out + i + 1, &sums, sizeof sums);
       before = __builtin_shufflevector(sums, sums, 7, 7, 7, 7, 7, 7, 7, 7);
       too_large |= next.too_large;
     }
-    eight<std::uint32_t> none{};
+    const eight<std::int32_t> none{};
     if (std::memcmp(&too_large, &none, sizeof none) != 0) [[unlikely]] i = begin;
     else total += before[0] - static_cast<std::uint32_t>(total);
     for (; i < end; ++i) {

@@ -45,7 +45,8 @@ constexpr std::size_t number_of_pair(std::int64_t i, std::int64_t j) noexcept {
 }
 
 /// Of each triple of table_limit<3> objects the numbers of its pairs (i, j), (i, k) and (j, k), times the lanes of a
-/// pack of T. Those of fewer objects come last, as in `combinations_table`.
+/// pack of T. Those of fewer objects come last, as in `combinations_table`. (That is named by a parameter: by a number
+/// it would be filled wherever this is included.)
 using pairs_of_triples = std::array<std::array<std::uint16_t, 3>, table_rows<3>>;
 template <std::same_as<float> T, int K = 3>
 constexpr pairs_of_triples find_pairs_of_triples() noexcept {

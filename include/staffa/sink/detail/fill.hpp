@@ -18,6 +18,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <memory>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -79,7 +80,8 @@ struct filled_column {
 struct fill_room {
   static constexpr std::size_t padding = 64;  ///< kernels write whole batches
   std::vector<std::int32_t> cells, bins;
-  std::vector<std::int32_t> flags;  ///< bools: a vector of a type that is there anyway costs no compile time
+  std::unique_ptr<unsigned char[]> flags;  ///< memory for bools
+  std::size_t flag_rows = 0;
 
   template <class T>
   [[gnu::noinline]] static T* of(std::vector<T>& v, std::size_t rows) {
@@ -112,7 +114,11 @@ inline const bool* all_valid(const sink_input& chunk, std::size_t columns, fill_
   for (std::size_t k = 0; k < columns; ++k)
     if (chunk[k].valid != nullptr) only = chunk[k].valid, ++optional;
   if (optional < 2) return only;
-  auto* const all = reinterpret_cast<bool*>(fill_room::of(room.flags, rows / sizeof(std::int32_t)));
+  if (room.flag_rows < rows) {
+    room.flags = std::make_unique<unsigned char[]>(rows + fill_room::padding);
+    room.flag_rows = rows;
+  }
+  auto* const all = reinterpret_cast<bool*>(room.flags.get());
   std::fill_n(all, rows, true);
   for (std::size_t k = 0; k < columns; ++k)
     if (const bool* v = chunk[k].valid; v != nullptr)
