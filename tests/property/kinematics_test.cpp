@@ -58,8 +58,8 @@ float share_of(const object& a, const object& b) {
   return 2 * term_of(a, b) + (wanted(a).s.get(0) + wanted(b).s.get(0)) / 2;
 }
 
-/// The squared mass of a sum as an expression computes it: of three objects what each pair contributes, else all s, then
-/// twice all d.
+/// The squared mass of a sum as an expression computes it: of three objects what each pair contributes, else all s and
+/// then twice all d.
 float squared_mass(const std::vector<object>& objects) {
   if (objects.size() == 3)
     return share_of(objects[0], objects[1]) + share_of(objects[0], objects[2]) + share_of(objects[1], objects[2]);

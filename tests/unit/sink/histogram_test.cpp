@@ -116,7 +116,8 @@ TEST(SinkHistogram, CountersOfPairsAreAddedUpBeforeTheyOverflow) {
   constexpr std::uint32_t nearly = 0xffffffffu - 10;
   const std::vector<float> in_second(60 + 64, 0.5F);
   detail::counted_entries p(3);
-  p.pairs_for(detail::counted_entries::most_rows_in_pairs)[second * kernel::pairs_side(3) + second] = nearly;  // as if it had counted so many pairs
+  // as if it had counted so many pairs
+  p.pairs_for(detail::counted_entries::most_rows_in_pairs)[second * kernel::pairs_side(3) + second] = nearly;
   kernel::fill_pairs_fused(in_second.data(), nullptr, 60, {.lower = 0, .upper = 1, .bins = 1}, p.pairs_for(60));
   EXPECT_EQ(p.totals(), (std::vector<std::uint64_t>{0, 2 * std::uint64_t{nearly} + 60, 0}));
 }
