@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <type_traits>
 
 namespace staffa::inline STAFFA_ABI::kernel {
 
@@ -30,9 +31,14 @@ inline void all(const bool* values, std::span<const std::int32_t> offsets, bool*
       out[i] = begin == end;
     });
   };
-  const auto negated = [=](std::size_t row) { return detail::load_flags(values + row) ^ detail::all_flags; };
+  const auto negated = [=]<class Words>(std::type_identity<Words>, std::size_t row) STAFFA_INLINE {
+    return detail::load_flags<Words>(values + row) ^ detail::all_flags;
+  };
   if (valid == nullptr) false_ones(negated);
-  else false_ones([=](std::size_t row) { return negated(row) & detail::load_flags(valid + row); });
+  else
+    false_ones([=]<class Words>(std::type_identity<Words> as, std::size_t row) STAFFA_INLINE {
+      return negated(as, row) & detail::load_flags<Words>(valid + row);
+    });
 }
 
 }  // namespace staffa::inline STAFFA_ABI::kernel

@@ -15,18 +15,18 @@ namespace staffa::inline STAFFA_ABI::kernel {
 /// The values of the rows where `mask` holds, in order: `take` through `select`, without the index. A missing mask
 /// value counts as false.
 ///
-/// Eight rows at a time are put in the order of a table and stored whole; the next eight overwrite what was too much.
+/// Some rows at a time are put in order (by a table, or AVX-512's instruction for it) and stored whole; the next ones
+/// overwrite what was too much.
 /// @param values with padding
-/// @param out room for the kept rows
+/// @param out room for the kept rows, with padding
 /// @param valid validity of the mask, or null
 /// @return how many they are
 template <class T>
   requires(sizeof(T) == 4)
 inline std::size_t compress(const T* values, std::span<const bool> mask, T* out, const bool* valid = nullptr) noexcept {
   T* const begin = out;
-  detail::for_eights(mask, valid, [&](std::size_t row, std::uint64_t word) {
-    const std::uint64_t bits = detail::flag_bits(word);
-    simd::permute_eight(values + row, detail::set_places[bits].data(), out);
+  detail::for_kept(mask, valid, [&](std::size_t row, std::uint32_t bits) {
+    simd::compress(values + row, bits, out);
     out += std::popcount(bits);
   });
   return static_cast<std::size_t>(out - begin);

@@ -46,14 +46,18 @@ template <bool Optional, number T>
 [[gnu::always_inline]] inline void bin_and_count(const T* values, const bool* valid, std::size_t n,
                                                  const regular_axis& cell_of, std::uint64_t* counts) noexcept {
   constexpr std::size_t run = regular_axis::run;
-  std::int32_t places[run];
-  const auto some = [&](std::size_t i, std::size_t rows) STAFFA_INLINE {
-    cell_of.template times<default_copies>(values + i, rows, places);
-    count_all<default_copies, 1, Optional>(places, valid + (Optional ? i : 0), rows, counts);
+  std::int32_t places[2][run];
+  const auto rows = [=](std::size_t i) { return n - i < run ? n - i : run; };
+  const auto find = [&](std::size_t i, std::size_t to) STAFFA_INLINE {
+    cell_of.template times<default_copies>(values + i, rows(i), places[to]);
   };
-  std::size_t i = 0;
-  for (; i + run <= n; i += run) some(i, run);
-  if (i < n) some(i, n - i);
+  // The places of a run are found before those of the run before it are counted: see count_certain_runs.
+  std::size_t now = 0;
+  if (n > 0) find(0, 0);
+  for (std::size_t i = 0; i < n; i += run, now ^= 1) {
+    if (i + run < n) find(i + run, now ^ 1);
+    count_all<default_copies, 1, Optional>(places[now], valid + (Optional ? i : 0), rows(i), counts);
+  }
 }
 
 }  // namespace detail
@@ -71,9 +75,8 @@ void fill_counts(const std::int32_t* cells, const bool* valid, std::size_t n, st
   else detail::count_all<Copies, Copies, true>(cells, valid, n, counts);
 }
 
-/// `bin_regular` and `fill_counts` in one, the places held in a small buffer. Measure before you touch: in registers
-/// they cost an extraction each, which is slower than a trip through the first-level cache, and the buffer is so short
-/// that the processor finds the places of the next while it still counts those of this one.
+/// `bin_regular` and `fill_counts` in one, the places held in small buffers. Measure before you touch: in registers they
+/// cost an extraction each, which is slower than a trip through the first-level cache.
 template <number T>
 void fill_counts_fused(const T* values, const bool* valid, std::size_t n, const regular_bins& axis,
                        std::uint64_t* counts) noexcept {
@@ -131,12 +134,20 @@ template <bool Optional>
                                                              std::uint32_t* counts) noexcept {
   const quick_binner quick = binner;
   const simd::pack<float> times(static_cast<float>(side));
-  std::int32_t pairs[pairs_in_a_run];
+  constexpr std::size_t run = regular_axis::run;
+  std::int32_t pairs[2][pairs_in_a_run];
+  const auto find = [&](std::size_t from, std::size_t to) STAFFA_INLINE {
+    if (from + run > n) return false;
+    for (std::size_t k = 0; k < run; k += 16) simd::prefetch(values + from + k, 2048);
+    return find_pairs<Optional>(quick, times, values + from, valid + (Optional ? from : 0), pairs[to]);
+  };
+  // The pairs of a run are found before those of the run before it are counted. A processor looks ahead no further than
+  // about two runs, and would else wait for each run's pairs to come out of the calculation and back from memory.
   std::size_t i = 0;
-  for (; i + regular_axis::run <= n; i += regular_axis::run) {
-    for (std::size_t k = 0; k < regular_axis::run; k += 16) simd::prefetch(values + i + k, 2048);
-    if (!find_pairs<Optional>(quick, times, values + i, valid + (Optional ? i : 0), pairs)) break;
-    count_pairs(pairs, counts);
+  std::size_t now = 0;
+  for (bool found = find(0, 0); found; i += run, now ^= 1) {
+    found = find(i + run, now ^ 1);
+    count_pairs(pairs[now], counts);
   }
   return i;
 }

@@ -4,7 +4,9 @@
 #include <staffa/core/config.hpp>
 #include <staffa/kernel/detail/mask_words.hpp>
 #include <staffa/kernel/detail/runs.hpp>
+#include <staffa/simd/memory.hpp>
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -13,15 +15,14 @@ namespace staffa::inline STAFFA_ABI::kernel {
 
 /// Writes the rows where `mask` holds, in order, and returns how many they are. A missing mask value counts as false.
 ///
-/// Eight rows at a time through a table: no branch depends on the mask.
+/// Some rows at a time, as `compress` does: no branch depends on the mask.
 /// @param index room for the kept rows; its padding is cleared
 /// @param valid validity of the mask, or null
 inline std::size_t select(std::span<const bool> mask, std::int32_t* index, const bool* valid = nullptr) noexcept {
   std::int32_t* out = index;
-  detail::for_eights(mask, valid, [&](std::size_t row, std::uint64_t word) {
-    const auto places = detail::set_places[detail::flag_bits(word)];
-    for (std::size_t lane = 0; lane < 8; ++lane) out[lane] = static_cast<std::int32_t>(row + places[lane]);
-    out += detail::count_flags(word);
+  detail::for_kept(mask, valid, [&](std::size_t row, std::uint32_t bits) {
+    simd::store_places(static_cast<std::int32_t>(row), bits, out);
+    out += std::popcount(bits);
   });
   detail::clear_padding(out);
   return static_cast<std::size_t>(out - index);
@@ -30,7 +31,9 @@ inline std::size_t select(std::span<const bool> mask, std::int32_t* index, const
 /// How many rows `select` writes.
 inline std::size_t count_selected(std::span<const bool> mask, const bool* valid = nullptr) noexcept {
   std::size_t count = 0;
-  detail::for_eights(mask, valid, [&](std::size_t, std::uint64_t word) { count += detail::count_flags(word); });
+  detail::for_kept(mask, valid, [&](std::size_t, std::uint32_t bits) {
+    count += static_cast<std::size_t>(std::popcount(bits));
+  });
   return count;
 }
 

@@ -175,14 +175,74 @@ inline constexpr bool approximates_floats = true;  ///< xsimd's functions of flo
 inline constexpr bool approximates_floats = false;
 #endif
 
+// Narrow integers, of one byte or two, are widened and narrowed by name: g++ 12 takes many of them apart one by one,
+// which is ten times the instructions.
+#if defined(__AVX2__) && !defined(__clang__)
+/// `lanes` narrow integers as as many of four bytes.
+template <class From>
+[[gnu::always_inline]] inline void widen_values(const void* from, vector<std::int32_t>& to) noexcept {
+  constexpr bool has_sign = std::is_signed_v<From>;
+#if defined(__AVX512F__)
+  if constexpr (sizeof(From) == 1) {
+    __m128i narrow;
+    std::memcpy(&narrow, from, sizeof narrow);
+    to = bits_as<vector<std::int32_t>>(has_sign ? _mm512_cvtepi8_epi32(narrow) : _mm512_cvtepu8_epi32(narrow));
+  } else {
+    __m256i narrow;
+    std::memcpy(&narrow, from, sizeof narrow);
+    to = bits_as<vector<std::int32_t>>(has_sign ? _mm512_cvtepi16_epi32(narrow) : _mm512_cvtepu16_epi32(narrow));
+  }
+#else
+  if constexpr (sizeof(From) == 1) {
+    const __m128i narrow = _mm_loadl_epi64(static_cast<const __m128i*>(from));
+    to = bits_as<vector<std::int32_t>>(has_sign ? _mm256_cvtepi8_epi32(narrow) : _mm256_cvtepu8_epi32(narrow));
+  } else {
+    const __m128i narrow = _mm_loadu_si128(static_cast<const __m128i*>(from));
+    to = bits_as<vector<std::int32_t>>(has_sign ? _mm256_cvtepi16_epi32(narrow) : _mm256_cvtepu16_epi32(narrow));
+  }
+#endif
+}
+
+/// The low bits of each.
+template <class To>
+[[gnu::always_inline]] inline void narrow_values(const vector<std::int32_t>& from, void* to) noexcept {
+  constexpr bool bytes = sizeof(To) == 1;
+#if defined(__AVX512F__)
+  const auto wide = bits_as<__m512i>(from);
+  if constexpr (bytes) {
+    const __m128i narrow = _mm512_cvtepi32_epi8(wide);
+    std::memcpy(to, &narrow, sizeof narrow);
+  } else {
+    const __m256i narrow = _mm512_cvtepi32_epi16(wide);
+    std::memcpy(to, &narrow, sizeof narrow);
+  }
+#else
+  // Each half gathers its low bytes in front, then the halves meet.
+  const __m128i places = bytes ? _mm_setr_epi8(0, 4, 8, 12, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1)
+                               : _mm_setr_epi8(0, 1, 4, 5, 8, 9, 12, 13, -1, -1, -1, -1, -1, -1, -1, -1);
+  const auto wide = bits_as<__m256i>(from);
+  const __m128i low = _mm_shuffle_epi8(_mm256_castsi256_si128(wide), places);
+  const __m128i high = _mm_shuffle_epi8(_mm256_extracti128_si256(wide, 1), places);
+  const __m128i narrow = bytes ? _mm_unpacklo_epi32(low, high) : _mm_unpacklo_epi64(low, high);
+  std::memcpy(to, &narrow, lanes * sizeof(To));
+#endif
+}
+#endif
+
 /// Converts `lanes` values in memory. Through memory in name only: a vector wider than a register must not be passed.
 template <class To, class From>
 [[gnu::always_inline]] inline void convert_values(void* to, const void* from) noexcept {
-#if defined(__AVX2__) && !defined(__AVX512F__) && !defined(__clang__)  // g++ 12 takes bytes apart one by one
-  if constexpr (sizeof(From) == 1 && sizeof(To) == 4 && std::is_integral_v<To>) {
-    const __m128i bytes = _mm_loadl_epi64(static_cast<const __m128i*>(from));
-    const __m256i wide = std::is_signed_v<From> ? _mm256_cvtepi8_epi32(bytes) : _mm256_cvtepu8_epi32(bytes);
-    std::memcpy(to, &wide, sizeof(wide));
+#if defined(__AVX2__) && !defined(__clang__)
+  vector<std::int32_t> between;
+  if constexpr (sizeof(From) < 4) {
+    widen_values<From>(from, between);
+    if constexpr (sizeof(To) == 4 && std::is_integral_v<To>) std::memcpy(to, &between, sizeof between);
+    else convert_values<To, std::int32_t>(to, &between);
+    return;
+  } else if constexpr (sizeof(To) < 4) {
+    if constexpr (sizeof(From) == 4 && std::is_integral_v<From>) std::memcpy(&between, from, sizeof between);
+    else convert_values<std::int32_t, From>(&between, from);
+    narrow_values<To>(between, to);
     return;
   }
 #endif
@@ -190,47 +250,6 @@ template <class To, class From>
   std::memcpy(&values, from, sizeof(values));
   const vector<To> converted = __builtin_convertvector(values, vector<To>);
   std::memcpy(to, &converted, sizeof(converted));
-}
-
-/// to[k] = from[places[k]] for eight values of four bytes.
-[[gnu::always_inline]] inline void permute_eight(const void* from, const std::uint8_t* places, void* to) noexcept {
-#if defined(__AVX2__)
-  __m256i values;
-  std::memcpy(&values, from, sizeof values);
-  const __m256i order = _mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(places)));
-  values = _mm256_permutevar8x32_epi32(values, order);
-  std::memcpy(to, &values, sizeof values);
-#else
-  std::uint32_t values[8];
-  std::uint32_t moved[8];
-  std::memcpy(values, from, sizeof values);
-  for (std::size_t k = 0; k < 8; ++k) moved[k] = values[places[k]];
-  std::memcpy(to, moved, sizeof moved);
-#endif
-}
-
-/// Bit k of the low eight becomes byte k, 0 or 1.
-[[gnu::always_inline]] inline std::uint64_t bytes_of_bits(std::uint32_t bits) noexcept {
-  // One copy of the bits in each byte, of which byte k keeps bit k; any kept bit then carries into the byte's top.
-  const std::uint64_t kept = (std::uint64_t{bits & 0xffu} * 0x0101010101010101u) & 0x8040201008040201u;
-  return ((kept + 0x7f7f7f7f7f7f7f7fu) >> 7) & 0x0101010101010101u;
-}
-
-/// Bit k becomes byte k, 0 or 1.
-[[gnu::always_inline]] inline void store_bits(std::uint32_t bits, void* to) noexcept {
-#if defined(__AVX2__)
-  const __m256i places = _mm256_setr_epi64x(0, 0x0101010101010101, 0x0202020202020202, 0x0303030303030303);
-  const __m256i each = _mm256_set1_epi64x(static_cast<long long>(0x8040201008040201u));
-  const __m256i copies = _mm256_shuffle_epi8(_mm256_set1_epi32(static_cast<int>(bits)), places);
-  const __m256i set = _mm256_cmpeq_epi8(_mm256_and_si256(copies, each), each);
-  const __m256i bytes = _mm256_and_si256(set, _mm256_set1_epi8(1));
-  std::memcpy(to, &bytes, sizeof bytes);
-#else
-  for (std::size_t eight = 0; eight < 4; ++eight) {
-    const std::uint64_t bytes = bytes_of_bits(bits >> (8 * eight));
-    std::memcpy(static_cast<unsigned char*>(to) + 8 * eight, &bytes, sizeof bytes);
-  }
-#endif
 }
 
 /// Bit l of the result is lane l.

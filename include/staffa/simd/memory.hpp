@@ -5,6 +5,7 @@
 #include <staffa/core/types.hpp>
 #include <staffa/simd/compat.hpp>
 #include <staffa/simd/config.hpp>
+#include <staffa/simd/flags.hpp>
 #include <staffa/simd/register.hpp>
 
 #include <cstddef>
@@ -42,14 +43,6 @@ template <lane_type T, number S>
   }
 }
 
-/// Puts eight values of four bytes, of any alignment, in another order: to[k] = from[places[k]]. All of them are read
-/// first.
-template <class T>
-  requires(sizeof(T) == 4)
-[[gnu::always_inline]] inline void permute_eight(const T* from, const std::uint8_t* places, T* to) noexcept {
-  detail::permute_eight(from, places, to);
-}
-
 /// Writes `lanes` values, converting them as `convert` does; to a narrower integer the low bits are kept.
 template <number S, lane_type T>
 [[gnu::always_inline]] inline void store(S* p, pack<T> values) noexcept {
@@ -68,17 +61,7 @@ template <number S, lane_type T>
 }
 
 /// Reads `lanes` bytes of 0 or 1. Bytes of the padding may hold anything.
-[[gnu::always_inline]] inline mask load_mask(const bool* p) noexcept {
-  constexpr std::size_t step = lanes < 8 ? lanes : 8;
-  std::uint32_t bits = 0;
-  for (std::size_t l = 0; l < lanes; l += step) {
-    std::uint64_t bytes = 0;
-    std::memcpy(&bytes, p + l, step);
-    bytes &= 0x0101010101010101u;  // or what lies in the padding would carry into the lanes in use
-    bits |= static_cast<std::uint32_t>((bytes * 0x0102040810204080u) >> 56) << l;  // byte i lands on bit 56 + i
-  }
-  return {bits};
-}
+[[gnu::always_inline]] inline mask load_mask(const bool* p) noexcept { return {detail::load_bits<lanes>(p)}; }
 
 using detail::bytes_of_bits;
 
@@ -90,6 +73,25 @@ using detail::bytes_of_bits;
     std::memcpy(p + l, &bytes, step);
   }
 }
+
+/// Rows that `load_kept`, `compress` and `store_places` take at once.
+using detail::compress_rows;
+
+/// Bit k is the k-th of `compress_rows` bytes of 0 or 1. Bytes of the padding may hold anything.
+[[gnu::always_inline]] inline std::uint32_t load_kept(const bool* p) noexcept {
+  return detail::load_bits<compress_rows>(p);
+}
+
+/// Of `compress_rows` values of four bytes, of any alignment, writes those whose bits are set, in order. As many bytes as
+/// are read are overwritten, but not before all of them are read.
+template <class T>
+  requires(sizeof(T) == 4)
+[[gnu::always_inline]] inline void compress(const T* from, std::uint32_t bits, T* to) noexcept {
+  detail::compress_values(from, bits, to);
+}
+
+/// Writes first + k for each set bit k, in order; `compress_rows` values are overwritten.
+using detail::store_places;
 
 /// Rows whose masks are written together: that takes less time than pack by pack.
 inline constexpr std::size_t mask_rows = 32;

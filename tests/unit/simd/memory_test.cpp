@@ -8,7 +8,9 @@
 #include <cstdint>
 #include <cstring>
 #include <limits>
+#include <numeric>
 #include <random>
+#include <type_traits>
 #include <vector>
 
 namespace {
@@ -63,11 +65,21 @@ TEST(SimdMemory, LoadsAndWidens) {
   check_load<std::int64_t, std::uint32_t>();
   check_load<std::uint64_t, std::uint64_t>();
   check_load<std::uint64_t, std::uint32_t>();
+  check_load<std::int64_t, std::uint8_t>();
+  check_load<std::int64_t, std::int16_t>();
+  check_load<std::uint64_t, std::uint8_t>();
+  check_load<std::uint64_t, std::uint16_t>();
   check_load<float, std::int8_t>();
+  check_load<float, std::uint8_t>();
+  check_load<float, std::int16_t>();
   check_load<float, std::uint16_t>();
   check_load<float, std::int32_t>();
   check_load<float, std::uint32_t>();
   check_load<float, std::int64_t>();
+  check_load<double, std::int8_t>();
+  check_load<double, std::uint8_t>();
+  check_load<double, std::int16_t>();
+  check_load<double, std::uint16_t>();
   check_load<double, std::int32_t>();
   check_load<double, std::uint32_t>();
   check_load<double, std::int64_t>();
@@ -98,6 +110,31 @@ TEST(SimdMemory, StoresAndNarrows) {
   check_store<std::int64_t, std::int32_t>();
   check_store<std::int64_t, std::int64_t>();
   check_store<std::uint64_t, std::uint64_t>();
+}
+
+// Values that S holds, of both signs where it has them.
+template <class S, class T>
+void check_narrow_store() {
+  const T first = std::is_signed_v<S> ? T(-7) : T(120);
+  const auto values = fill<T>([=](std::size_t l) { return static_cast<T>(first + static_cast<T>(l)); });
+  std::vector<S> out(simd::lanes + 2, S(99));
+  simd::store(out.data() + 1, pack_of(values));
+  EXPECT_EQ(out[0], S(99));
+  for (std::size_t l = 0; l < simd::lanes; ++l) EXPECT_EQ(out[1 + l], static_cast<S>(values[l]));
+  EXPECT_EQ(out[simd::lanes + 1], S(99));
+}
+
+TEST(SimdMemory, StoresFloatsAsNarrowIntegers) {
+  check_narrow_store<std::int8_t, float>();
+  check_narrow_store<std::uint8_t, float>();
+  check_narrow_store<std::int16_t, float>();
+  check_narrow_store<std::uint16_t, float>();
+  check_narrow_store<std::int8_t, double>();
+  check_narrow_store<std::uint8_t, double>();
+  check_narrow_store<std::int16_t, double>();
+  check_narrow_store<std::uint16_t, double>();
+  check_narrow_store<std::int8_t, std::int64_t>();
+  check_narrow_store<std::uint16_t, std::uint64_t>();
 }
 
 TEST(SimdMemory, StoresTheLowBitsOfNegativeNumbers) {
@@ -200,18 +237,49 @@ TEST(SimdMemory, Gathers) {
   check_gather<std::int64_t, std::int32_t>();
 }
 
-TEST(SimdMemory, PermutesEight) {
-  const std::uint8_t places[] = {7, 0, 3, 3, 6, 1, 2, 5};
-  const float from[] = {0, 1, 2, 3, 4, 5, 6, 7};
-  float to[8];
-  simd::permute_eight(from, places, to);
-  for (std::size_t k = 0; k < 8; ++k) EXPECT_EQ(to[k], static_cast<float>(places[k]));
-  std::uint32_t bits[] = {0xffffffffu, 1, 2, 0x80000000u, 4, 5, 6, 7};
-  simd::permute_eight(bits, places, bits);  // all are read before one is written
-  EXPECT_EQ(bits[0], 7u);
-  EXPECT_EQ(bits[1], 0xffffffffu);
-  EXPECT_EQ(bits[2], 0x80000000u);
-  EXPECT_EQ(bits[7], 5u);
+// Every mask of the rows at once.
+template <class Check>
+void for_masks(Check check) {
+  constexpr std::uint32_t all = (std::uint32_t{1} << simd::compress_rows) - 1;
+  for (std::uint32_t k = 0; k <= all; ++k) check(k);
+}
+
+TEST(SimdMemory, CompressesByBits) {
+  constexpr std::size_t rows = simd::compress_rows;
+  float from[rows + 1];
+  std::iota(from, from + rows + 1, 1.0f);
+  for_masks([&](std::uint32_t bits) {
+    float to[rows];
+    std::int32_t places[rows];
+    simd::compress(from + 1, bits, to);
+    simd::store_places(100, bits, places);
+    std::size_t kept = 0;
+    for (std::size_t k = 0; k < rows; ++k) {
+      if (((bits >> k) & 1u) == 0) continue;
+      ASSERT_EQ(to[kept], from[k + 1]) << bits;
+      ASSERT_EQ(places[kept], 100 + static_cast<std::int32_t>(k)) << bits;
+      ++kept;
+    }
+  });
+  std::uint32_t in_place[rows];
+  std::iota(in_place, in_place + rows, 0xfffffff8u);
+  simd::compress(in_place, 0b10100110, in_place);  // all are read before one is written
+  EXPECT_EQ(in_place[0], 0xfffffff9u);
+  EXPECT_EQ(in_place[1], 0xfffffffau);
+  EXPECT_EQ(in_place[2], 0xfffffffdu);
+  EXPECT_EQ(in_place[3], 0xffffffffu);
+}
+
+TEST(SimdMemory, LoadsBitsOfBytes) {
+  constexpr std::size_t rows = simd::compress_rows;
+  for_masks([&](std::uint32_t bits) {
+    std::uint8_t bytes[rows];
+    for (std::size_t k = 0; k < rows; ++k) bytes[k] = static_cast<std::uint8_t>((bits >> k) & 1u);
+    ASSERT_EQ(simd::load_kept(reinterpret_cast<const bool*>(bytes)), bits);
+    ASSERT_EQ(simd::load_mask(reinterpret_cast<const bool*>(bytes)).bits, bits & simd::mask::all_bits);
+    for (std::size_t k = 0; k < rows; k += 3) bytes[k] |= 0xfe;  // what padding may hold
+    ASSERT_EQ(simd::load_kept(reinterpret_cast<const bool*>(bytes)), bits);
+  });
 }
 
 TEST(SimdMemory, CountsUp) {
