@@ -102,11 +102,11 @@ class best_of_lists {
       else return there & (x <= best_.part[P]);
     }();
     best_.part[P] = xsimd::select(better, x, best_.part[P]);
-    row_.part[P] = xsimd::select(detail::bits_as<detail::batch_bool<place>>(better), at, row_.part[P]);
+    row_.part[P] = detail::choose<place>(detail::bits_as<detail::batch_bool<place>>(better), at, row_.part[P]);
   }
   [[gnu::always_inline]] static detail::batch<T> at_least_0(detail::batch<place> row, detail::batch<T> yes,
                                                             detail::batch<T> no) noexcept {
-    return xsimd::select(detail::bits_as<detail::batch_bool<T>>(detail::batch<place>(place{-1}) < row), yes, no);
+    return detail::choose<T>(detail::bits_as<detail::batch_bool<T>>(detail::batch<place>(place{-1}) < row), yes, no);
   }
 
   const std::int32_t* offsets_;

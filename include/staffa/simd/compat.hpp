@@ -134,6 +134,21 @@ template <class T>
 #endif
 }
 
+/// a where c is true, else b. With AVX-512 xsimd 8.1's `select` of integers does not compile without optimisation.
+template <class T>
+[[gnu::always_inline]] inline batch<T> choose(batch_bool<T> c, batch<T> a, batch<T> b) noexcept {
+#if defined(__AVX512F__)
+  if constexpr (std::is_integral_v<T>) {
+    const typename batch_bool<T>::register_type mask = c;
+    const __m512i yes = a;
+    const __m512i no = b;
+    if constexpr (sizeof(T) == 4) return batch<T>(_mm512_mask_blend_epi32(static_cast<__mmask16>(mask), no, yes));
+    else return batch<T>(_mm512_mask_blend_epi64(static_cast<__mmask8>(mask), no, yes));
+  } else
+#endif
+    return xsimd::select(c, a, b);
+}
+
 #if defined(__SSE2__)
 inline constexpr bool min_is_ternary = true;  ///< xsimd's `min(a, b)` is `a < b ? a : b`, NaN or not; `max` likewise
 #else
@@ -144,14 +159,14 @@ inline constexpr bool min_is_ternary = false;
 template <class T>
 [[gnu::always_inline]] inline batch<T> lesser(batch<T> a, batch<T> b) noexcept {
   if constexpr (min_is_ternary && std::is_floating_point_v<T>) return (xsimd::min)(a, b);
-  else return xsimd::select(a < b, a, b);
+  else return choose<T>(a < b, a, b);
 }
 
 /// b < a ? a : b
 template <class T>
 [[gnu::always_inline]] inline batch<T> greater(batch<T> a, batch<T> b) noexcept {
   if constexpr (min_is_ternary && std::is_floating_point_v<T>) return (xsimd::max)(a, b);
-  else return xsimd::select(b < a, a, b);
+  else return choose<T>(b < a, a, b);
 }
 
 #if defined(__SSE2__) && !defined(__SSE4_1__)

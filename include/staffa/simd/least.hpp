@@ -60,7 +60,7 @@ class running_least {
     for (std::size_t p = 0; p < pack<T>::parts; ++p) {
       const auto less = x.part[p] < least_.part[p];
       least_.part[p] = xsimd::select(less, x.part[p], least_.part[p]);
-      at_[p] = xsimd::select(detail::bits_as<detail::batch_bool<number>>(less), step_, at_[p]);
+      at_[p] = detail::choose<number>(detail::bits_as<detail::batch_bool<number>>(less), step_, at_[p]);
     }
     step_ = step_ + counter(1);
   }
@@ -82,7 +82,7 @@ class running_least {
   [[gnu::always_inline]] void steps(number* out) const noexcept {
     for (std::size_t p = 0; p < pack<T>::parts; ++p) {
       const auto found = least_.part[p] < detail::batch<T>(std::numeric_limits<T>::infinity());
-      xsimd::select(detail::bits_as<detail::batch_bool<number>>(found), at_[p], counter(-1))
+      detail::choose<number>(detail::bits_as<detail::batch_bool<number>>(found), at_[p], counter(-1))
           .store_unaligned(out + p * counter::size);
     }
   }

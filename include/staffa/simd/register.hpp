@@ -176,9 +176,9 @@ template <class T>
 template <class T>
 [[gnu::always_inline]] inline pack<T> select(mask m, pack<T> a, pack<T> b) noexcept {
   pack<T> out;
-  out.part[0] = xsimd::select(detail::from_bits<T>(m.bits), a.part[0], b.part[0]);
+  out.part[0] = detail::choose<T>(detail::from_bits<T>(m.bits), a.part[0], b.part[0]);
   if constexpr (pack<T>::parts == 2) {
-    out.part[1] = xsimd::select(detail::from_bits<T>(m.bits >> detail::batch<T>::size), a.part[1], b.part[1]);
+    out.part[1] = detail::choose<T>(detail::from_bits<T>(m.bits >> detail::batch<T>::size), a.part[1], b.part[1]);
   }
   return out;
 }

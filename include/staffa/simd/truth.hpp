@@ -55,7 +55,8 @@ namespace detail {
 template <class T>
 [[gnu::always_inline]] inline batch<signed_as<T>> minus_one_where(batch<signed_as<T>> count, batch_bool<T> b) noexcept {
   using I = batch<signed_as<T>>;
-  if constexpr (has_mask_registers) return xsimd::select(bits_as<batch_bool<signed_as<T>>>(b), I(count - I(1)), count);
+  if constexpr (has_mask_registers)
+    return choose<signed_as<T>>(bits_as<batch_bool<signed_as<T>>>(b), I(count - I(1)), count);
   else return count + bits_as<I>(b);
 }
 

@@ -15,7 +15,6 @@ namespace staffa::inline STAFFA_ABI::kernel::detail {
 
 using simd::detail::all_flags;
 using simd::detail::flag_bits;
-using simd::detail::set_places;
 
 /// Eight flags as the low bits of eight bytes, or more of them. Padding may hold anything, hence the mask.
 template <class Words = std::uint64_t>

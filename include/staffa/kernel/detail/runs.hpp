@@ -126,8 +126,8 @@ inline std::size_t length(const std::int32_t* offsets, std::size_t i) noexcept {
 /// which the padding may be read too
 template <class Wanted, class Work>
 [[gnu::always_inline]] inline void for_wanted(std::size_t count, const Wanted& wanted, const Work& work) noexcept {
-  constexpr std::size_t step = 256;  // a list's place among them fits a byte
-  std::uint8_t some[step + block];
+  constexpr std::size_t step = 256;
+  std::int32_t some[step + simd::compress_rows];
   for (std::size_t start = 0; start < count; start += step) {
     const std::size_t lists = count - start < step ? count - start : step;
     std::size_t found = 0;
@@ -135,16 +135,10 @@ template <class Wanted, class Work>
       const simd::mask chosen =
           wanted([=](const std::int32_t* numbers) { return simd::load<std::int32_t>(numbers + start + i); }) &
           simd::first_lanes(lists - i);
-      for (std::size_t lane = 0; lane < simd::lanes; lane += block) {
-        const std::uint32_t bits = (chosen.bits >> lane) & 0xffu;
-        std::uint64_t places;
-        std::memcpy(&places, set_places[bits].data(), sizeof places);
-        places += (i + lane) * all_flags;
-        std::memcpy(some + found, &places, sizeof places);
-        found += static_cast<std::size_t>(std::popcount(bits));
-      }
+      simd::store_places(static_cast<std::int32_t>(i), chosen.bits, some + found);
+      found += static_cast<std::size_t>(simd::count(chosen));
     }
-    for (std::size_t k = 0; k < found; ++k) work(start + some[k]);
+    for (std::size_t k = 0; k < found; ++k) work(start + static_cast<std::uint32_t>(some[k]));
   }
 }
 
