@@ -4,6 +4,7 @@
 #include <staffa/core/config.hpp>
 #include <staffa/core/types.hpp>
 #include <staffa/simd/pack.hpp>
+#include <staffa/simd/truth.hpp>
 
 #include <cmath>
 #include <concepts>
@@ -175,30 +176,26 @@ void bin_regular(const T* values, std::size_t n, const regular_bins& axis, std::
 /// @pre count >= 2 edges, strictly increasing
 template <number T>
 void bin_variable(const T* values, std::size_t n, const double* edges, std::size_t count, std::int32_t* out) noexcept {
-  constexpr std::size_t few = 32;  // comparing with all of them is quicker than searching
-  for (std::size_t i = 0; i < n; i += simd::lanes) {
-    double x[simd::lanes];
-    simd::store(x, simd::load<double>(values + i));
-    std::int64_t passed[simd::lanes] = {};  // edges known not to be above x
+  constexpr std::size_t few = 64;   // comparing with all of them is quicker than searching
+  constexpr std::size_t some = 64;  // rows at a time
+  double x[some];
+  for (std::size_t i = 0; i < n; i += some) {
+    const std::size_t rows = n - i < some ? n - i : some;
+    for (std::size_t k = 0; k < rows; k += simd::lanes) simd::store(x + k, simd::load<double>(values + i + k));
     if (count <= few) {
-      for (std::size_t k = 0; k < count; ++k) {
-        for (std::size_t l = 0; l < simd::lanes; ++l) passed[l] += x[l] < edges[k] ? 0 : 1;
-      }
-      for (std::size_t l = 0; l < simd::lanes; ++l) out[i + l] = static_cast<std::int32_t>(passed[l]);
+      simd::count_not_less(x, rows, edges, count, out + i);
       continue;
     }
-    // A search level by level, all lanes together: the levels depend on one another, the lanes do not.
-    std::size_t length = count;  // the answer lies in [passed, passed + length]
-    while (length > 1) {
-      const std::size_t half = length / 2;
-      const double* middle = edges + half - 1;
-      for (std::size_t l = 0; l < simd::lanes; ++l) {
-        passed[l] += x[l] < middle[passed[l]] ? 0 : static_cast<std::int64_t>(half);
+    // No branch depends on a value, so that the processor searches for several rows at once.
+    for (std::size_t k = 0; k < rows; ++k) {
+      const double* passed = edges;  // what lies before it is known not to be above x
+      for (std::size_t length = count; length > 1;) {
+        const std::size_t half = length / 2;
+        passed += x[k] < passed[half - 1] ? 0 : half;
+        length -= half;
       }
-      length -= half;
+      out[i + k] = static_cast<std::int32_t>(passed - edges) + (x[k] < *passed ? 0 : 1);
     }
-    for (std::size_t l = 0; l < simd::lanes; ++l) passed[l] += x[l] < edges[passed[l]] ? 0 : 1;
-    for (std::size_t l = 0; l < simd::lanes; ++l) out[i + l] = static_cast<std::int32_t>(passed[l]);
   }
 }
 

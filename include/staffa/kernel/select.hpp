@@ -42,10 +42,9 @@ inline std::size_t count_selected(std::span<const bool> mask, const bool* valid 
 /// @param new_offsets as many as `offsets`
 inline void select_offsets(std::span<const bool> mask, std::span<const std::int32_t> offsets, std::int32_t* new_offsets,
                            const bool* valid = nullptr) noexcept {
-  detail::with_flags(mask.data(), valid, [=](auto flags) {
-    new_offsets[0] = detail::count_in_lists(
-        flags, offsets, [=](std::size_t i, std::int32_t, std::int32_t count) { new_offsets[i + 1] = count; });
-  });
+  new_offsets[0] = detail::count_in_lists(
+      {mask.data(), valid}, offsets,
+      [=](std::size_t i, std::int32_t, std::int32_t count) { new_offsets[i + 1] = count; });
 }
 
 }  // namespace staffa::inline STAFFA_ABI::kernel

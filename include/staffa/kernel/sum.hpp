@@ -116,10 +116,8 @@ inline std::int64_t sum(const T* values, std::span<const std::int32_t> offsets, 
 /// @return -1: it cannot overflow
 inline std::int64_t sum(const bool* values, std::span<const std::int32_t> offsets, std::int64_t* out,
                         const bool* valid = nullptr) noexcept {
-  detail::with_flags(values, valid, [=](auto flags) {
-    detail::count_in_lists(flags, offsets, [=](std::size_t i, std::int32_t begin, std::int32_t end) {
-      out[i] = end - begin;
-    });
+  detail::count_in_lists({values, valid}, offsets, [=](std::size_t i, std::int32_t begin, std::int32_t end) {
+    out[i] = end - begin;
   });
   return -1;
 }

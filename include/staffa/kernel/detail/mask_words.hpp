@@ -9,7 +9,6 @@
 #include <cstdint>
 #include <cstring>
 #include <span>
-#include <type_traits>
 
 namespace staffa::inline STAFFA_ABI::kernel::detail {
 
@@ -29,19 +28,16 @@ inline std::uint64_t first_flags(std::uint64_t word, std::size_t count) noexcept
   return word & ((std::uint64_t{1} << (8 * count)) - 1);
 }
 
-/// Calls `f` with what reads the flags from a row on, of `mask`, or of `mask && valid` where there is a validity. How
-/// many tells its first argument, a std::type_identity of words.
-template <class F>
-inline void with_flags(const bool* mask, const bool* valid, F f) noexcept {
-  const auto plain = [=]<class Words>(std::type_identity<Words>, std::size_t row) STAFFA_INLINE {
-    return load_flags<Words>(mask + row);
-  };
-  if (valid == nullptr) f(plain);
-  else
-    f([=]<class Words>(std::type_identity<Words> as, std::size_t row) STAFFA_INLINE {
-      return plain(as, row) & load_flags<Words>(valid + row);
-    });
-}
+/// Flags of rows: those of a mask, or their opposites, and false where a row is not valid (`valid` may be null).
+struct row_flags {
+  const bool* mask;
+  const bool* valid;
+  bool opposite = false;
+
+  [[nodiscard]] bool operator[](std::size_t row) const noexcept {
+    return mask[row] != opposite && (valid == nullptr || valid[row]);
+  }
+};
 
 /// Calls write(row, bits) for `simd::compress_rows` rows at a time, a bit for each; those behind the last row are 0.
 template <class Write>
@@ -58,39 +54,58 @@ template <class Write>
   else all([=](std::size_t row) { return simd::load_kept(flags + row) & simd::load_kept(valid + row); });
 }
 
+/// Rows that `count_rows` counts at most.
+inline constexpr std::size_t counted_rows = 2048;
+using counts_before = std::int32_t[1 + counted_rows + simd::detail::counted_flags];
+
+/// out[k] = `before` + the flags set among the first k of `rows` rows, and one more. Many rows are counted at a time.
+[[gnu::noinline]] inline void count_rows(const row_flags& flags, std::size_t start, std::size_t rows,
+                                         std::int32_t before, counts_before& out) noexcept {
+  using words = simd::detail::flag_words;
+  constexpr std::size_t step = simd::detail::counted_flags;
+  const bool* const mask = flags.mask + start;
+  const bool* const valid = flags.valid == nullptr ? nullptr : flags.valid + start;
+  const auto count = [&](const auto& read) STAFFA_INLINE {
+    std::int32_t total = before;
+    std::size_t row = 0;
+    for (; row + step <= rows; row += step) total = simd::detail::count_flags(read(row), step, total, out + 1 + row);
+    if (row < rows) simd::detail::count_flags(read(row), rows - row, total, out + 1 + row);
+  };
+  out[0] = before;
+  if (valid == nullptr && !flags.opposite) {
+    count([=](std::size_t row) STAFFA_INLINE { return load_flags<words>(mask + row); });
+  } else {
+    const std::uint64_t changed = flags.opposite ? all_flags : 0;
+    count([=](std::size_t row) STAFFA_INLINE {
+      const words set = load_flags<words>(mask + row) ^ changed;
+      return valid == nullptr ? set : set & load_flags<words>(valid + row);
+    });
+  }
+}
+
 /// Calls `f(i, previous, count)` for every list i in turn: the set flags before its first row, and before the first row
 /// behind it. (Were it the caller who remembers the count before, that would be in memory.)
 ///
-/// `flags` reads flags as in `with_flags`. First the flags before each row are counted, many rows at a time, then the
-/// borders look theirs up: no branch depends on the length of a list.
+/// First the flags before each row are counted, then the borders look theirs up: no branch depends on the length of a
+/// list.
 /// @return the set flags before the first list
-template <class Flags, class F>
-[[gnu::always_inline]] inline std::int32_t count_in_lists(Flags flags, std::span<const std::int32_t> offsets,
+template <class F>
+[[gnu::always_inline]] inline std::int32_t count_in_lists(const row_flags& flags, std::span<const std::int32_t> offsets,
                                                           F f) noexcept {
-  constexpr std::int32_t some = 2048;  // rows at a time
-  constexpr std::size_t step = simd::detail::counted_flags;
   constexpr std::size_t unroll = 8;
   const std::int32_t* const ends = offsets.data() + 1;
   const std::size_t lists = offsets.size() - 1;
-  std::int32_t before[1 + some + step];  // flags before each row
-  std::int32_t total = 0;
-  for (std::int32_t row = 0; row < offsets[0]; ++row)
-    total += static_cast<std::int32_t>(flags(std::type_identity<std::uint64_t>(), static_cast<std::size_t>(row)) & 1u);
-  const std::int32_t first = total;
-  std::int32_t previous = total;
+  counts_before before;
+  std::int32_t first = 0;
+  for (std::int32_t row = 0; row < offsets[0]; ++row) first += flags[static_cast<std::size_t>(row)] ? 1 : 0;
+  std::int32_t previous = first;
   std::size_t list = 0;
+  std::int32_t total = first;
   for (std::int32_t start = offsets[0]; list < lists;) {
+    constexpr auto some = static_cast<std::int32_t>(counted_rows);
     const std::int32_t stop = offsets.back() - start < some ? offsets.back() : start + some;
-    const auto rows = static_cast<std::size_t>(stop - start);
-    before[0] = total;
-    const auto count = [&](std::size_t row, std::size_t n) STAFFA_INLINE {
-      const auto words =
-          flags(std::type_identity<simd::detail::flag_words>(), static_cast<std::size_t>(start) + row);
-      total = simd::detail::count_flags(words, n, total, before + 1 + row);
-    };
-    std::size_t row = 0;
-    for (; row + step <= rows; row += step) count(row, step);
-    if (row < rows) count(row, rows - row);
+    count_rows(flags, static_cast<std::size_t>(start), static_cast<std::size_t>(stop - start), total, before);
+    total = before[stop - start];
     const auto go = [&](std::size_t i) STAFFA_INLINE {
       // Unsigned, so that the start is taken off the array's address once, not off every border.
       const std::size_t end = static_cast<std::uint32_t>(ends[i]);

@@ -159,7 +159,7 @@ class counted_entries final : public partial_result {
     return pairs_.data();
   }
   /// The entries of each cell.
-  [[nodiscard]] std::vector<std::uint64_t>& totals() {
+  [[nodiscard, gnu::noinline]] std::vector<std::uint64_t>& totals() {
     if (!pairs_.empty()) kernel::fold_pairs(pairs_.data(), cells_, totals_.data());
     if (!copies_.empty()) kernel::fold_counts(copies_.data(), cells_, totals_.data());
     std::ranges::fill(copies_, 0u);
