@@ -62,18 +62,27 @@ inline void sum_lists(const float* values, const std::int32_t* offsets, float* o
   using rows_type = simd::pack<std::int32_t>;
   const rows_type rows = simd::load<std::int32_t>(offsets + 1) - simd::load<std::int32_t>(offsets);
   simd::pack<double> total(0.0);
-  std::int32_t row = 0;
-  for (const auto& x : simd::load_rows(values, 1, offsets))
-    total = total + simd::convert<double>(simd::zero_unless_less(rows_type(row++), rows, x));
+  const auto add_four = [&](std::int32_t row) STAFFA_INLINE {
+    for (const auto& x : simd::load_rows(values + row, 1, offsets))
+      total = total + simd::convert<double>(simd::zero_unless_less(rows_type(row++), rows, x));
+  };
+  const auto longer_than = [&](std::size_t n) { return rows > rows_type(static_cast<std::int32_t>(n)); };
+  add_four(0);
+  std::size_t added = 4;
+  // Among 16 lists there nearly always is a longer one, and then it is as quick to go on with all of them.
+  if (simd::lanes > 8 && simd::any(longer_than(added))) {
+    add_four(4);
+    added = 8;
+  }
   simd::store(out, simd::convert<float>(total));
-  simd::mask longer = rows > rows_type(static_cast<std::int32_t>(head_rows));
+  simd::mask longer = longer_than(added);
   if (!simd::any(longer)) return;
   double head[simd::lanes];
   simd::store(head, total);
   for (; simd::any(longer); longer.bits &= longer.bits - 1) {
     const auto i = static_cast<std::size_t>(std::countr_zero(longer.bits));
     double sum = head[i];
-    for (const float* x = values + offsets[i] + head_rows; x != values + offsets[i + 1]; ++x) sum += *x;
+    for (const float* x = values + offsets[i] + added; x != values + offsets[i + 1]; ++x) sum += *x;
     out[i] = static_cast<float>(sum);
   }
 }
