@@ -110,7 +110,9 @@ template <class T>
 inline void concat(std::span<const concat_run> runs, const T* const* parts, T* out) noexcept {
   for (const concat_run run : runs) {
     const auto rows = static_cast<std::size_t>(run.rows);
-    detail::copy_run(out, parts[run.part] + run.first, rows);
+    const T* const from = parts[run.part] + run.first;
+    simd::prefetch(from, 1024);
+    detail::copy_run(out, from, rows);
     out += rows;
   }
 }
