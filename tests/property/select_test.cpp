@@ -39,6 +39,18 @@ TEST(PropertySelect, KeepsTheRowsOfThePlainLoop) {
       }
 }
 
+TEST(PropertySelect, CountsManyRows) {
+  std::mt19937 random(3);
+  for (const std::size_t rows : {2039, 2040, 2041, 4079, 4080, 4081, 6125, 100'003})
+    for (double kept : {0.5, 1.0})
+      for (bool optional : {false, true}) {
+        const auto mask = random_flags(rows, random, kept);
+        const auto valid = random_flags(rows, random, kept);
+        const bool* present = optional ? valid.data() : nullptr;
+        EXPECT_EQ(kernel::count_selected(mask.span(), present), reference::select(mask.span(), present).size()) << rows;
+      }
+}
+
 TEST(PropertySelect, RestrictsListsToChosenParents) {
   std::mt19937 random(2);
   for (const shape& s : shapes())

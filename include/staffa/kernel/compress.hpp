@@ -26,7 +26,7 @@ template <class T>
 inline std::size_t compress(const T* values, std::span<const bool> mask, T* out, const bool* valid = nullptr) noexcept {
   T* const begin = out;
   detail::for_kept(mask, valid, [&](std::size_t row, std::uint32_t bits) {
-    simd::prefetch(values + row, 4096);
+    if constexpr (simd::compress_rows * sizeof(T) == 64) simd::prefetch(values + row, 4096);  // a step reads a line
     simd::compress(values + row, bits, out);
     out += std::popcount(bits);
   });

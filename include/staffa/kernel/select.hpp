@@ -30,10 +30,21 @@ inline std::size_t select(std::span<const bool> mask, std::int32_t* index, const
 
 /// How many rows `select` writes.
 inline std::size_t count_selected(std::span<const bool> mask, const bool* valid = nullptr) noexcept {
+  constexpr std::size_t some = 8 * 255;  // rows: words of eight flags are added up byte by byte, and no byte overflows
+  const bool* const also = valid == nullptr ? mask.data() : valid;
+  const auto flags = [=](std::size_t row) {
+    return detail::load_flags(mask.data() + row) & detail::load_flags(also + row);
+  };
   std::size_t count = 0;
-  detail::for_kept(mask, valid, [&](std::size_t, std::uint32_t bits) {
-    count += static_cast<std::size_t>(std::popcount(bits));
-  });
+  for (std::size_t start = 0; start < mask.size(); start += some) {
+    const std::size_t rows = mask.size() - start < some ? mask.size() - start : some;
+    std::uint64_t sums = 0;
+    for (std::size_t row = 0; row + 8 <= rows; row += 8) sums += flags(start + row);
+    if (rows % 8 != 0) sums += detail::first_flags(flags(start + rows - rows % 8), rows % 8);
+    constexpr std::uint64_t every_other = 0x00ff00ff00ff00ffu;
+    const std::uint64_t pairs = (sums & every_other) + ((sums >> 8) & every_other);
+    count += (pairs * 0x0001000100010001u) >> 48;
+  }
   return count;
 }
 
