@@ -2,7 +2,7 @@
 //
 // A histogram of the pt of central jets: one entry a jet, those of other jets left out by a mask. Times are for each
 // jet, kept or not. Against the plain loop and against Boost.Histogram in its two ways, an entry a call and an array a
-// call, with the quickest of its storages.
+// call, with the quickest of its storages. And the cells of a variable axis, whose edges lie closer below.
 
 #include "cases.hpp"
 
@@ -11,6 +11,7 @@
 
 #include <boost/histogram.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <memory>
@@ -83,6 +84,44 @@ cells with_boost_fill(const input& in) {
   return cells_of(h);
 }
 
+struct variable_input {
+  lists pt;
+  std::vector<double> edges;
+  padded<std::int32_t> out;
+};
+
+std::int64_t bin_with_staffa(variable_input& in) {
+  kernel::bin_variable(in.pt.values(), in.pt.rows(), in.edges.data(), in.edges.size(), in.out.data());
+  return in.out[0];
+}
+
+std::int64_t bin_with_loop(variable_input& in) {
+  const float* pt = in.pt.values();
+  const double* first = in.edges.data();
+  const double* last = first + in.edges.size();
+  for (std::size_t j = 0; j < in.pt.rows(); ++j)
+    in.out[j] = static_cast<std::int32_t>(std::upper_bound(first, last, static_cast<double>(pt[j])) - first);
+  return in.out[0];
+}
+
+void add_variable_axis(std::size_t edges) {
+  auto in = std::make_shared<variable_input>();
+  in->pt.column = generated().collection<Jet, "Jet">().pt;
+  for (std::size_t k = 0; k < edges; ++k)
+    in->edges.push_back(lower + (upper - lower) * std::pow(static_cast<double>(k) / static_cast<double>(edges - 1), 2));
+  in->out = padded<std::int32_t>(in->pt.rows());
+  const std::string name = "variable axis, " + std::to_string(edges) + " edges";
+  (void)bin_with_loop(*in);
+  const std::vector<std::int32_t> right(in->out.data(), in->out.data() + in->pt.rows());
+  (void)bin_with_staffa(*in);
+  check(std::equal(right.begin(), right.end(), in->out.data()), name);
+  const auto add_one = [&](const std::string& variant, std::int64_t (*work)(variable_input&)) {
+    add(name + "/" + variant, in->pt.rows(), [in, work] { benchmark::DoNotOptimize(work(*in)); });
+  };
+  add_one("staffa", bin_with_staffa);
+  add_one("loop", bin_with_loop);
+}
+
 }  // namespace
 
 void add_histograms() {
@@ -104,6 +143,8 @@ void add_histograms() {
   add_one("loop", with_loop);
   add_one("boost", with_boost_calls);
   add_one("boost fill", with_boost_fill);
+  add_variable_axis(12);
+  add_variable_axis(100);
 }
 
 }  // namespace kernel_benchmarks
