@@ -144,7 +144,8 @@ void add_histograms() {
   add_one("boost", with_boost_calls);
   add_one("boost fill", with_boost_fill);
   add_variable_axis(12);
-  add_variable_axis(100);
+  add_variable_axis(101);
+  add_variable_axis(1001);
 }
 
 }  // namespace kernel_benchmarks

@@ -118,7 +118,7 @@ TEST(FillRegular, TakesEveryNumberType) {
 
 TEST(FillVariable, AgreesWithALinearSearch) {
   std::mt19937_64 random(2);
-  for (const std::size_t count : {2, 3, 8, 32, 63, 64, 65, 66, 100, 257}) {
+  for (const std::size_t count : {2, 3, 8, 32, 64, 65, 66, 100, 128, 129, 130, 257}) {
     std::vector<double> edges{-3.0};
     while (edges.size() < count) edges.push_back(edges.back() + 0.01 + static_cast<double>(random() % 100) / 64);
     std::vector<float> values{-std::numeric_limits<float>::infinity(), std::numeric_limits<float>::infinity(),

@@ -176,8 +176,8 @@ void bin_regular(const T* values, std::size_t n, const regular_bins& axis, std::
 /// @pre count >= 2 edges, strictly increasing
 template <number T>
 void bin_variable(const T* values, std::size_t n, const double* edges, std::size_t count, std::int32_t* out) noexcept {
-  constexpr std::size_t few = 64;   // comparing with all of them is quicker than searching
-  constexpr std::size_t some = 64;  // rows at a time
+  constexpr std::size_t few = simd::lanes < 8 ? 64 : 128;  // comparing with all of them is quicker than searching
+  constexpr std::size_t some = 64;                         // rows at a time
   double x[some];
   for (std::size_t i = 0; i < n; i += some) {
     const std::size_t rows = n - i < some ? n - i : some;
