@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <staffa/kernel/any.hpp>
 #include <staffa/kernel/restrict.hpp>
 #include <staffa/kernel/select.hpp>
 
@@ -37,6 +38,45 @@ TEST(PropertySelect, KeepsTheRowsOfThePlainLoop) {
         kernel::select_offsets(mask.span(), offsets.span(), new_offsets.data(), present);
         EXPECT_EQ(new_offsets.vector(), reference::selected_offsets(mask.span(), present, s.offsets));
       }
+}
+
+TEST(PropertySelect, CountsInListsThatBeginLater) {
+  std::mt19937 random(4);
+  for (const std::int32_t begin : {1, 7, 64, 3000})
+    for (bool optional : {false, true}) {
+      std::vector<std::int32_t> borders{begin};
+      while (borders.size() < 2000) borders.push_back(borders.back() + static_cast<std::int32_t>(random() % 5));
+      const auto rows = static_cast<std::size_t>(borders.back());
+      const auto mask = random_flags(rows, random, 0.6);
+      const auto valid = random_flags(rows, random, 0.8);
+      const bool* present = optional ? valid.data() : nullptr;
+      const padded<std::int32_t> offsets(borders);
+      const padded<std::int32_t> cut(borders.size());
+      const padded<std::uint8_t> some(borders.size()), every(borders.size());
+      kernel::select_offsets(mask.span(), offsets.span(), cut.data(), present);
+      kernel::any(mask.data(), offsets.span(), reinterpret_cast<bool*>(some.data()), present);
+      kernel::all(mask.data(), offsets.span(), reinterpret_cast<bool*>(every.data()), present);
+      std::int32_t before = 0;
+      std::size_t row = 0;
+      const auto up_to = [&](std::int32_t border, bool& one, bool& no_other) {
+        for (; row < static_cast<std::size_t>(border); ++row) {
+          if (present != nullptr && !present[row]) continue;
+          before += mask.data()[row] ? 1 : 0;
+          one = one || mask.data()[row];
+          no_other = no_other && mask.data()[row];
+        }
+      };
+      bool one = false, no_other = true;
+      up_to(begin, one, no_other);
+      ASSERT_EQ(cut.data()[0], before);
+      for (std::size_t i = 0; i + 1 < borders.size(); ++i) {
+        one = false, no_other = true;
+        up_to(borders[i + 1], one, no_other);
+        ASSERT_EQ(cut.data()[i + 1], before) << begin << ", list " << i;
+        ASSERT_EQ(some.data()[i], one ? 1 : 0) << begin << ", list " << i;
+        ASSERT_EQ(every.data()[i], no_other ? 1 : 0) << begin << ", list " << i;
+      }
+    }
 }
 
 TEST(PropertySelect, CountsManyRows) {

@@ -176,8 +176,8 @@ void bin_regular(const T* values, std::size_t n, const regular_bins& axis, std::
 /// @pre count >= 2 edges, strictly increasing
 template <number T>
 void bin_variable(const T* values, std::size_t n, const double* edges, std::size_t count, std::int32_t* out) noexcept {
-  constexpr std::size_t few = simd::lanes < 8 ? 64 : 128;  // comparing with all of them is quicker than searching
-  constexpr std::size_t some = 64;                         // rows at a time
+  constexpr std::size_t few = 64;   // comparing with all of them is quicker than searching
+  constexpr std::size_t some = 64;  // rows at a time
   double x[some];
   for (std::size_t i = 0; i < n; i += some) {
     const std::size_t rows = n - i < some ? n - i : some;
@@ -186,16 +186,19 @@ void bin_variable(const T* values, std::size_t n, const double* edges, std::size
       simd::count_not_less(x, rows, edges, count, out + i);
       continue;
     }
-    // No branch depends on a value, so that the processor searches for several rows at once.
-    for (std::size_t k = 0; k < rows; ++k) {
-      const double* passed = edges;  // what lies before it is known not to be above x
-      for (std::size_t length = count; length > 1;) {
-        const std::size_t half = length / 2;
-        passed += x[k] < passed[half - 1] ? 0 : half;
-        length -= half;
-      }
-      out[i + k] = static_cast<std::int32_t>(passed - edges) + (x[k] < *passed ? 0 : 1);
+    // A search level by level, all rows together: the levels depend on one another, the rows do not. By a mask, for of
+    // a choice clang makes a branch, which is predicted wrongly every other time.
+    std::int64_t passed[some] = {};  // edges known not to be above x
+    std::size_t length = count;      // the answer lies in [passed, passed + length]
+    while (length > 1) {
+      const std::size_t half = length / 2;
+      const double* const middle = edges + half - 1;
+      for (std::size_t k = 0; k < rows; ++k)
+        passed[k] += static_cast<std::int64_t>(half) & (std::int64_t{x[k] < middle[passed[k]]} - 1);
+      length -= half;
     }
+    for (std::size_t k = 0; k < rows; ++k)
+      out[i + k] = static_cast<std::int32_t>(passed[k]) + (x[k] < edges[passed[k]] ? 0 : 1);
   }
 }
 

@@ -75,8 +75,8 @@ void fill_counts(const std::int32_t* cells, const bool* valid, std::size_t n, st
   else detail::count_all<Copies, Copies, true>(cells, valid, n, counts);
 }
 
-/// `bin_regular` and `fill_counts` in one, the places held in small buffers. Measure before you touch: in registers they
-/// cost an extraction each, which is slower than a trip through the first-level cache.
+/// `bin_regular` and `fill_counts` in one, the places held in small buffers. Measure before you touch: in registers
+/// they cost an extraction each, which is slower than a trip through the first-level cache.
 template <number T>
 void fill_counts_fused(const T* values, const bool* valid, std::size_t n, const regular_bins& axis,
                        std::uint64_t* counts) noexcept {

@@ -57,34 +57,43 @@ struct accumulator<T> {
   std::int64_t high = 0;
 };
 
-/// The sums of `lanes` lists: their first rows all at once, a lane for a list, then what the longer ones have besides.
+/// The sums of `lanes` lists: their first `Head` rows all at once, a lane for a list, then what the longer ones have
+/// besides.
+template <std::size_t Head>
 inline void sum_lists(const float* values, const std::int32_t* offsets, float* out) noexcept {
   using rows_type = simd::pack<std::int32_t>;
   const rows_type rows = simd::load<std::int32_t>(offsets + 1) - simd::load<std::int32_t>(offsets);
   simd::pack<double> total(0.0);
-  const auto add_four = [&](std::int32_t row) STAFFA_INLINE {
-    for (const auto& x : simd::load_rows(values + row, 1, offsets))
+  std::int32_t row = 0;
+  for (std::size_t four = 0; four < Head; four += 4)
+    for (const auto& x : simd::load_rows(values + four, 1, offsets))
       total = total + simd::convert<double>(simd::zero_unless_less(rows_type(row++), rows, x));
-  };
-  const auto longer_than = [&](std::size_t n) { return rows > rows_type(static_cast<std::int32_t>(n)); };
-  add_four(0);
-  std::size_t added = 4;
-  // Among 16 lists there nearly always is a longer one, and then it is as quick to go on with all of them.
-  if (simd::lanes > 8 && simd::any(longer_than(added))) {
-    add_four(4);
-    added = 8;
-  }
   simd::store(out, simd::convert<float>(total));
-  simd::mask longer = longer_than(added);
+  simd::mask longer = rows > rows_type(static_cast<std::int32_t>(Head));
   if (!simd::any(longer)) return;
   double head[simd::lanes];
   simd::store(head, total);
   for (; simd::any(longer); longer.bits &= longer.bits - 1) {
     const auto i = static_cast<std::size_t>(std::countr_zero(longer.bits));
     double sum = head[i];
-    for (const float* x = values + offsets[i] + added; x != values + offsets[i + 1]; ++x) sum += *x;
+    for (const float* x = values + offsets[i] + Head; x != values + offsets[i + 1]; ++x) sum += *x;
     out[i] = static_cast<float>(sum);
   }
+}
+
+/// The sums of as many lists as whole packs take.
+/// @return how many they are
+inline std::size_t sum_in_packs(const float* values, std::span<const std::int32_t> offsets, float* out) noexcept {
+  const auto all = [=](auto sum_some) STAFFA_INLINE {
+    std::size_t i = 0;
+    for (; i + simd::lanes < offsets.size(); i += simd::lanes) sum_some(values, offsets.data() + i, out + i);
+    return i;
+  };
+  // Among 16 lists of three rows on average one is nearly always longer than four.
+  if constexpr (simd::lanes > 8)
+    if (static_cast<std::size_t>(offsets.back() - offsets.front()) > 2 * offsets.size())
+      return all([](auto... given) STAFFA_INLINE { sum_lists<8>(given...); });
+  return all([](auto... given) STAFFA_INLINE { sum_lists<4>(given...); });
 }
 
 }  // namespace detail
@@ -98,8 +107,7 @@ inline std::int64_t sum(const T* values, std::span<const std::int32_t> offsets, 
   std::int64_t overflow = -1;
   std::size_t i = 0;
   if constexpr (std::same_as<T, float>)
-    if (valid == nullptr)
-      for (; i + simd::lanes < offsets.size(); i += simd::lanes) detail::sum_lists(values, offsets.data() + i, out + i);
+    if (valid == nullptr) i = detail::sum_in_packs(values, offsets, out);
   for (; i + 1 < offsets.size(); ++i) {
     const T* list = values + offsets[i];
     const std::size_t rows = detail::length(offsets.data(), i);

@@ -78,8 +78,8 @@ inline constexpr std::size_t counted_flags = 64;  ///< how many `count_flags` go
 /// As many flags, the low bits of bytes, as words that can be combined by & and ^.
 typedef std::uint64_t flag_words __attribute__((vector_size(counted_flags)));
 
-/// to[k] = before + the set flags among the first k + 1 of `count` <= 64. All 64 are written: behind the last flag there
-/// are none.
+/// to[k] = before + the set flags among the first k + 1 of `count` <= 64. All 64 are written: behind the last flag
+/// there are none.
 /// @return before + the set flags
 [[gnu::always_inline]] inline std::int32_t count_flags(const flag_words& flags, std::size_t count, std::int32_t before,
                                                        std::int32_t* to) noexcept {
@@ -110,8 +110,8 @@ inline constexpr std::size_t counted_flags = 8;  ///< how many `count_flags` goe
 /// As many flags, the low bits of bytes, as a word.
 using flag_words = std::uint64_t;
 
-/// to[k] = before + the set flags among the first k + 1 of `count` <= 8. All eight are written: behind the last flag
-/// there are none.
+/// to[k] = before + the set flags among the first k + 1 of `count` <= 8. Eight are written, or `lanes` if that is more:
+/// behind the last flag there are none.
 /// @return before + the set flags
 [[gnu::always_inline]] inline std::int32_t count_flags(flag_words flags, std::size_t count, std::int32_t before,
                                                        std::int32_t* to) noexcept {
@@ -167,6 +167,10 @@ inline constexpr std::size_t compress_rows = lanes < 8 ? 8 : lanes;
   const __m512i rows = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
   const __m512i places = _mm512_add_epi32(_mm512_set1_epi32(first), rows);
   const __m512i kept = _mm512_maskz_compress_epi32(static_cast<__mmask16>(bits), places);
+  std::memcpy(to, &kept, sizeof kept);
+#elif defined(__AVX2__)
+  const auto* places = reinterpret_cast<const __m128i*>(set_places[bits].data());
+  const __m256i kept = _mm256_add_epi32(_mm256_cvtepu8_epi32(_mm_loadl_epi64(places)), _mm256_set1_epi32(first));
   std::memcpy(to, &kept, sizeof kept);
 #else
   const auto places = set_places[bits];

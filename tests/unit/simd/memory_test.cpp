@@ -137,6 +137,26 @@ TEST(SimdMemory, StoresFloatsAsNarrowIntegers) {
   check_narrow_store<std::uint16_t, std::uint64_t>();
 }
 
+// The least and the greatest that S holds.
+template <class S, class T>
+void check_ends() {
+  const auto values = fill<T>([](std::size_t l) {
+    return static_cast<T>(l % 2 == 0 ? std::numeric_limits<S>::min() : std::numeric_limits<S>::max());
+  });
+  S out[simd::lanes];
+  simd::store(out, pack_of(values));
+  for (std::size_t l = 0; l < simd::lanes; ++l) EXPECT_EQ(out[l], static_cast<S>(values[l]));
+}
+
+TEST(SimdMemory, StoresTheEndsOfNarrowIntegers) {
+  const auto check = [](auto lane) {
+    using T = decltype(lane);
+    check_ends<std::int8_t, T>(), check_ends<std::uint8_t, T>();
+    check_ends<std::int16_t, T>(), check_ends<std::uint16_t, T>();
+  };
+  check(float{}), check(double{}), check(std::int32_t{}), check(std::int64_t{});
+}
+
 TEST(SimdMemory, StoresTheLowBitsOfNegativeNumbers) {
   array<std::int8_t> out;
   simd::store(out.data(), simd::iota<std::int32_t>(-300));

@@ -41,7 +41,8 @@ struct row_flags {
 
 /// Calls write(row, bits) for `simd::compress_rows` rows at a time, a bit for each; those behind the last row are 0.
 template <class Write>
-[[gnu::always_inline]] inline void for_kept(std::span<const bool> mask, const bool* valid, const Write& write) noexcept {
+[[gnu::always_inline]] inline void for_kept(std::span<const bool> mask, const bool* valid,
+                                            const Write& write) noexcept {
   const auto all = [&](auto kept) STAFFA_INLINE {
     constexpr std::size_t step = simd::compress_rows;
     const std::size_t rows = mask.size();
@@ -58,7 +59,7 @@ template <class Write>
 inline constexpr std::size_t counted_rows = 2048;
 using counts_before = std::int32_t[1 + counted_rows + simd::detail::counted_flags];
 
-/// out[k] = `before` + the flags set among the first k of `rows` rows, and one more. Many rows are counted at a time.
+/// out[k] for k = 0 .. rows: `before` + the flags set among the first k. What lies behind is overwritten.
 [[gnu::noinline]] inline void count_rows(const row_flags& flags, std::size_t start, std::size_t rows,
                                          std::int32_t before, counts_before& out) noexcept {
   using words = simd::detail::flag_words;

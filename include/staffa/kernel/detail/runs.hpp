@@ -2,11 +2,9 @@
 #pragma once
 
 #include <staffa/core/config.hpp>
-#include <staffa/kernel/detail/mask_words.hpp>
 #include <staffa/simd/config.hpp>
 #include <staffa/simd/pack.hpp>
 
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
