@@ -109,7 +109,7 @@ namespace detail {
 
 // Lanes are written out, not looped over: g++ at -O2 would keep the loop. Loads and inserts are as fast as the gather
 // instruction of AVX2 or faster (measured on Zen 3: 0.27 to 0.50 ns against 0.43 to 0.53 a float). That of AVX-512 is
-// faster on Sapphire Rapids, but many older processors have theirs slowed down against data sampling.
+// faster on Emerald Rapids, but many older processors have theirs slowed down against data sampling.
 template <class T, class S, std::size_t... Lane>
 [[gnu::always_inline]] inline pack<T> gather_lanes(const S* base, const std::int32_t* at,
                                                    std::index_sequence<Lane...>) noexcept {
