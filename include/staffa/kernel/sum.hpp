@@ -83,17 +83,12 @@ inline void sum_lists(const float* values, const std::int32_t* offsets, float* o
 
 /// The sums of as many lists as whole packs take.
 /// @return how many they are
+template <std::size_t Head>
 inline std::size_t sum_in_packs(const float* values, std::span<const std::int32_t> offsets, float* out) noexcept {
-  const auto all = [=](auto sum_some) STAFFA_INLINE {
-    std::size_t i = 0;
-    for (; i + simd::lanes < offsets.size(); i += simd::lanes) sum_some(values, offsets.data() + i, out + i);
-    return i;
-  };
-  // Among 16 lists of three rows on average one is nearly always longer than four.
-  if constexpr (simd::lanes > 8)
-    if (static_cast<std::size_t>(offsets.back() - offsets.front()) > 2 * offsets.size())
-      return all([](auto... given) STAFFA_INLINE { sum_lists<8>(given...); });
-  return all([](auto... given) STAFFA_INLINE { sum_lists<4>(given...); });
+  std::size_t i = 0;
+  for (; i + simd::lanes < offsets.size(); i += simd::lanes)
+    sum_lists<Head>(values, offsets.data() + i, out + i);
+  return i;
 }
 
 }  // namespace detail
@@ -107,7 +102,12 @@ inline std::int64_t sum(const T* values, std::span<const std::int32_t> offsets, 
   std::int64_t overflow = -1;
   std::size_t i = 0;
   if constexpr (std::same_as<T, float>)
-    if (valid == nullptr) i = detail::sum_in_packs(values, offsets, out);
+    if (valid == nullptr) {
+      // Among 16 lists of three rows on average one is nearly always longer than four.
+      const bool mostly_longer =
+          simd::lanes > 8 && static_cast<std::size_t>(offsets.back() - offsets.front()) > 2 * offsets.size();
+      i = mostly_longer ? detail::sum_in_packs<8>(values, offsets, out) : detail::sum_in_packs<4>(values, offsets, out);
+    }
   for (; i + 1 < offsets.size(); ++i) {
     const T* list = values + offsets[i];
     const std::size_t rows = detail::length(offsets.data(), i);

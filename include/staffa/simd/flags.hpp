@@ -7,6 +7,7 @@
 #include <staffa/core/config.hpp>
 #include <staffa/simd/compat.hpp>
 #include <staffa/simd/config.hpp>
+#include <staffa/simd/convert_values.hpp>
 
 #include <array>
 #include <bit>

@@ -5,6 +5,7 @@
 #include <staffa/core/types.hpp>
 #include <staffa/simd/compat.hpp>
 #include <staffa/simd/config.hpp>
+#include <staffa/simd/convert_values.hpp>
 #include <staffa/simd/flags.hpp>
 #include <staffa/simd/register.hpp>
 
