@@ -34,7 +34,8 @@ std::string sound_file(const folder& dir, parquet_compression compression, bool 
     n.push_back(static_cast<std::int64_t>(pt[i].size()));
   }
   ::parquet::WriterProperties::Builder builder;
-  builder.data_pagesize(400)->write_batch_size(50)->disable_dictionary("Jet_pt.list.element");
+  builder.data_pagesize(400)->write_batch_size(50);
+  builder.disable_dictionary("Jet_pt.list.element")->disable_dictionary("nJet");
   if (version2) builder.data_page_version(::parquet::ParquetDataPageVersion::V2);
   builder.compression(compression == parquet_compression::none     ? ::parquet::Compression::UNCOMPRESSED
                       : compression == parquet_compression::snappy ? ::parquet::Compression::SNAPPY

@@ -248,4 +248,21 @@ inline void write_bytes(const std::filesystem::path& path, std::string_view byte
   std::ofstream(path, std::ios::binary).write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
 }
 
+/// A number as the format's compact protocol writes it.
+inline std::string varint(std::int64_t number) {
+  std::string bytes;
+  for (auto left = static_cast<std::uint64_t>(number) * 2;; left >>= 7) {
+    bytes.push_back(static_cast<char>(left < 128 ? left : (left & 127) | 128));
+    if (left < 128) return bytes;
+  }
+}
+
+/// Puts `by` in the place of `what`, which must be as long and there once.
+inline void replace_once(std::string& bytes, const std::string& what, const std::string& by) {
+  const std::size_t at = bytes.find(what);
+  if (by.size() != what.size() || at == std::string::npos || bytes.find(what, at + 1) != std::string::npos)
+    throw std::logic_error("cannot replace these bytes");
+  bytes.replace(at, by.size(), by);
+}
+
 }  // namespace parquet_files

@@ -6,6 +6,9 @@
 
 #include <gtest/gtest.h>
 
+#include <parquet/file_reader.h>
+#include <parquet/metadata.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -16,6 +19,7 @@
 namespace {
 
 using namespace parquet_files;
+using ::parquet::DoubleType;
 using ::parquet::Encoding;
 using ::parquet::FloatType;
 using ::parquet::Int32Type;
@@ -90,6 +94,7 @@ std::shared_ptr<::parquet::WriterProperties> properties_of(const form& f, std::m
     const std::string suffix = ".list.element";
     builder.encoding("a_f" + suffix, Encoding::BYTE_STREAM_SPLIT);
     builder.encoding("a_i" + suffix, Encoding::DELTA_BINARY_PACKED);
+    builder.encoding("d", Encoding::BYTE_STREAM_SPLIT);
   }
   return builder.build();
 }
@@ -101,8 +106,9 @@ form random_form(std::mt19937& random) {
   f.dictionary = random() % 3 == 0;
   f.other_encoding = !f.dictionary && random() % 3 == 0;
   constexpr ::parquet::Compression::type codecs[] = {::parquet::Compression::UNCOMPRESSED,
-                                                     ::parquet::Compression::SNAPPY, ::parquet::Compression::ZSTD};
-  f.compression = codecs[random() % 3];
+                                                     ::parquet::Compression::SNAPPY, ::parquet::Compression::ZSTD,
+                                                     ::parquet::Compression::GZIP};
+  f.compression = codecs[random() % 4];
   f.required = random() % 2 == 0;
   return f;
 }
@@ -193,15 +199,21 @@ TEST(ParquetPages, FlatColumnsComeBackWhateverTheFormAndTheSlices) {
     const form f = random_form(random);
     const std::size_t rows = random() % 2000 + 2;
     std::vector<std::int16_t> definition(rows, 1);
-    std::vector<std::int32_t> values;
+    std::vector<std::int32_t> values;  // an int32, and as a uint8
+    std::vector<double> doubles;
     std::vector<char> bits;
     maybe_lists<std::int32_t> expected;
+    maybe_lists<std::uint8_t> expected_bytes;
+    maybe_lists<double> expected_doubles;
     maybe_lists<bool> expected_bits;
     for (std::int16_t& level : definition) {
       if (!f.required && random() % 4 == 0) level = 0;
       if (level == 1) values.push_back(static_cast<std::int32_t>(random() % 50));
+      if (level == 1) doubles.push_back(values.back() * 0.25);
       if (level == 1) bits.push_back(random() % 2 == 0 ? 1 : 0);
       expected.push_back({level == 1 ? std::optional(values.back()) : std::nullopt});
+      expected_bytes.push_back({level == 1 ? std::optional(static_cast<std::uint8_t>(values.back())) : std::nullopt});
+      expected_doubles.push_back({level == 1 ? std::optional(doubles.back()) : std::nullopt});
       expected_bits.push_back({level == 1 ? std::optional(bits.back() == 1) : std::nullopt});
     }
     const auto repetition = f.required ? Repetition::REQUIRED : Repetition::OPTIONAL;
@@ -209,15 +221,70 @@ TEST(ParquetPages, FlatColumnsComeBackWhateverTheFormAndTheSlices) {
       static_cast<::parquet::BoolWriter&>(out).WriteBatch(static_cast<std::int64_t>(rows), definition.data(), nullptr,
                                                           reinterpret_cast<const bool*>(bits.data()));
     };
-    write_raw(dir / "a.parquet", {leaf("x", Type::INT32, repetition), leaf("b", Type::BOOLEAN, repetition)},
-              {{raw<Int32Type>(values, definition), write_bits}}, properties_of(f, random));
+    const auto byte = schema::PrimitiveNode::Make("s", repetition, ::parquet::LogicalType::Int(8, false), Type::INT32);
+    write_raw(dir / "a.parquet",
+              {leaf("x", Type::INT32, repetition), byte, leaf("d", Type::DOUBLE, repetition),
+               leaf("b", Type::BOOLEAN, repetition)},
+              {{raw<Int32Type>(values, definition), raw<Int32Type>(values, definition),
+                raw<DoubleType>(doubles, definition), write_bits}},
+              properties_of(f, random));
     for (const std::size_t slice : {std::size_t{13}, rows - 1, rows}) {
       parquet_options options;
       options.max_batch_events = slice;
       const parquet_source source({dir / "a.parquet"}, options);
       ASSERT_EQ(read_all<std::int32_t>(source, "x", true), expected) << "round " << round << ", slices of " << slice;
+      ASSERT_EQ(read_all<std::uint8_t>(source, "s", true), expected_bytes) << "round " << round << ", " << slice;
+      ASSERT_EQ(read_all<double>(source, "d", true), expected_doubles) << "round " << round << ", slices of " << slice;
       ASSERT_EQ(read_all<bool>(source, "b", true), expected_bits) << "round " << round << ", slices of " << slice;
     }
+  }
+}
+
+TEST(ParquetPages, ADictionaryThatTheFooterDoesNotTellOfIsRead) {
+  const folder dir;
+  std::vector<std::int64_t> values(1000);
+  maybe_lists<std::int64_t> expected;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    values[i] = static_cast<std::int64_t>(i * 7919 % 100);
+    expected.push_back({values[i]});
+  }
+  for (const auto compression : {::parquet::Compression::SNAPPY, ::parquet::Compression::UNCOMPRESSED}) {
+    ::parquet::WriterProperties::Builder builder;
+    write_raw(dir / "a.parquet", {leaf("x", Type::INT64, Repetition::REQUIRED)}, {{raw<Int64Type>(values)}},
+              builder.compression(compression)->build());
+    const auto footer = ::parquet::ParquetFileReader::OpenFile((dir / "a.parquet").string())->metadata();
+    const auto chunk = footer->RowGroup(0)->ColumnChunk(0);
+    ASSERT_EQ(chunk->dictionary_page_offset(), 4);
+    std::string bytes = bytes_of(dir / "a.parquet");
+    // Its pages begin with the dictionary, and it is said to have none; so some older writers have it.
+    const std::string data = varint(chunk->data_page_offset());
+    ASSERT_EQ(data.size(), 2U);
+    replace_once(bytes, '\x26' + data + '\x26' + varint(4), std::string("\x26\x88\x00\x26\x00", 5));
+    write_bytes(dir / "a.parquet", bytes);
+    for (const std::size_t slice : {std::size_t{300}, std::size_t{1000}}) {
+      parquet_options options;
+      options.max_batch_events = slice;
+      EXPECT_EQ(read_all<std::int64_t>(parquet_source({dir / "a.parquet"}, options), "x"), expected);
+    }
+  }
+}
+
+TEST(ParquetPages, APageOfAnotherSizeThanItsHeaderSaysIsRefused) {
+  const folder dir;
+  std::vector<std::int64_t> values(1000);
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<std::int64_t>(i);
+  ::parquet::WriterProperties::Builder builder;
+  write_raw(dir / "a.parquet", {leaf("x", Type::INT64, Repetition::REQUIRED)}, {{raw<Int64Type>(values)}},
+            builder.compression(::parquet::Compression::SNAPPY)->disable_dictionary()->build());
+  const std::string bytes = bytes_of(dir / "a.parquet");
+  for (const std::int64_t said : {8001, 8008, 7999}) {
+    std::string bad = bytes;
+    replace_once(bad, std::string("\x15\x00\x15", 3) + varint(8000), std::string("\x15\x00\x15", 3) + varint(said));
+    write_bytes(dir / "a.parquet", bad);
+    const std::string message = message_of<staffa::source_error>(
+        [&] { read_columns(parquet_source({dir / "a.parquet"}), {"x"}); });
+    EXPECT_CONTAINS(message, "cannot read column 'x' of '" + (dir / "a.parquet").string() + "', row group 0: ");
+    if (said > 8000) EXPECT_CONTAINS(message, "a page has fewer bytes than its header says");
   }
 }
 

@@ -5,9 +5,13 @@
 
 #include <gtest/gtest.h>
 
+#include <parquet/file_reader.h>
+#include <parquet/metadata.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <numeric>
 #include <optional>
 #include <string>
 #include <thread>
@@ -416,6 +420,42 @@ TEST(ParquetSource, ReadsFromSeveralThreadsAtOnce) {
   maybe_lists<float> all;
   for (const auto& rows : read) all.insert(all.end(), rows.begin(), rows.end());
   EXPECT_EQ(all, maybe(eta));
+}
+
+TEST(ParquetSource, ManyRowGroupsAreReadAsFewAre) {
+  // Beyond some thousands of column chunks only their places are kept. In the last file a chunk has a wrong one.
+  const folder dir;
+  const schema::NodeVector fields{leaf("x", Type::INT32, Repetition::REQUIRED),
+                                  leaf("y", Type::INT32, Repetition::REQUIRED)};
+  std::vector<row_group> groups;
+  maybe_lists<std::int32_t> expected;
+  for (std::int32_t i = 0; i < 4100; ++i) {
+    groups.push_back({raw<Int32Type>({i}), raw<Int32Type>({-i})});
+    expected.push_back({i});
+  }
+  write_raw(dir / "a.parquet", fields, groups);
+  std::vector<std::int32_t> last(100);
+  std::iota(last.begin(), last.end(), 4100);
+  write_raw(dir / "b.parquet", fields, {{raw<Int32Type>(last), raw<Int32Type>(last)}});
+  maybe_lists<std::int32_t> expected_last;
+  for (const std::int32_t value : last) expected_last.push_back({value});
+  expected.insert(expected.end(), expected_last.begin(), expected_last.end());
+  const auto footer = ::parquet::ParquetFileReader::OpenFile((dir / "b.parquet").string())->metadata();
+  const std::int64_t offset = footer->RowGroup(0)->ColumnChunk(1)->data_page_offset();
+  ASSERT_EQ(varint(offset).size(), 2U);
+  std::string bytes = bytes_of(dir / "b.parquet");
+  replace_once(bytes, '\x26' + varint(offset) + '\x26', '\x26' + varint(8000) + '\x26');
+  write_bytes(dir / "b.parquet", bytes);
+  for (const bool many : {false, true}) {
+    const parquet_source source =
+        many ? parquet_source({dir / "a.parquet", dir / "b.parquet"}) : parquet_source({dir / "b.parquet"});
+    EXPECT_EQ(read_all<std::int32_t>(source, "x"), many ? expected : expected_last);
+    EXPECT_CONTAINS(message_of<source_error>([&] { read_columns(source, {"y"}); }),
+                    "'y' of '" + (dir / "b.parquet").string() + "', row group 0: the column chunk lies outside");
+    const column_request y{column_number(source, "y")};
+    EXPECT_CONTAINS(message_of<source_error>([&] { static_cast<void>(source.bytes(source.batches() - 1, {&y, 1})); }),
+                    "the column chunk lies outside the file");
+  }
 }
 
 // --- what is not there ---

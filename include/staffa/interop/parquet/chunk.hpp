@@ -15,6 +15,7 @@
 
 #include <arrow/io/interfaces.h>
 #include <parquet/metadata.h>
+#include <parquet/types.h>
 
 #include <algorithm>
 #include <cstddef>
@@ -78,7 +79,10 @@ struct column_want {
 class column_reader {
  public:
   column_reader(const read_place& place, const parquet_leaf& leaf)
-      : place_(place), leaf_(leaf), definition_{leaf.max_level, leaf.element_level} {}
+      : place_(place),
+        leaf_(leaf),
+        definition_{leaf.max_level, leaf.element_level},
+        page_bytes_(place.memory) {}
 
   [[nodiscard]] column_run read(const column_want& want) {
     return parquet_guard([&] { return describe(); }, [&] { return read_pages(want); });
@@ -94,7 +98,7 @@ class column_reader {
 
  private:
   column_run read_pages(const column_want& want) {
-    const chunk_place& chunk = place_.file->chunk(place_.row_group, leaf_.index);
+    const chunk_place chunk = place_.file->chunk(place_.row_group, leaf_.index);
     const ::parquet::ColumnDescriptor& column = *place_.file->schema().Column(leaf_.index);
     const auto all = static_cast<std::size_t>(chunk.values);
     page_reader pages(place_.handle, *place_.file, chunk, column, want.first_level);
@@ -237,8 +241,12 @@ class column_reader {
     if (slots == 0) return;
     reserve(run, run.count + slots);
     std::byte* to = run.values.at(run.count * size_of(leaf_.info.type));
-    if (n > 0) {
-      decoder_->set_page(page.encoding, page.values, all);
+    const bool whole = n == all && page.plain_bytes == n * size_of(leaf_.info.type);
+    if (n > 0 && page.codec != nullptr && whole && page.encoding == ::parquet::Encoding::PLAIN &&
+        decoder_->takes_plain_bytes()) {
+      page.decompress(reinterpret_cast<std::uint8_t*>(to));
+    } else if (n > 0) {
+      decoder_->set_page(page.encoding, decompressed(page), all);
       decoder_->skip(skip);
       decoder_->take(to, n);
     }
@@ -249,6 +257,14 @@ class column_reader {
     }
     if (n < slots) spread_values(leaf_.info.type, to, n, run.valid, run.count, slots);
     run.count += slots;
+  }
+
+  std::span<const std::uint8_t> decompressed(const data_page& page) {
+    if (page.codec == nullptr) return page.values;
+    page_bytes_.reserve(page.plain_bytes, 0);
+    auto* bytes = reinterpret_cast<std::uint8_t*>(page_bytes_.at(0));
+    page.decompress(bytes);
+    return {bytes, page.plain_bytes};
   }
 
   /// Looks for the first missing value or list of a page and reports the event it is in.
@@ -288,6 +304,7 @@ class column_reader {
   definition_reader definition_;
   bit_list valid_;  // of the page, one bit a level
   bit_list missing_list_;
+  read_buffer page_bytes_;  // if it came compressed
   bool complete_ = true;
 };
 

@@ -31,8 +31,7 @@
 
 namespace staffa::inline STAFFA_ABI::detail::pq {
 
-/// Where a column chunk lies in its file, and what is in it. Of a footer only this is kept: Arrow's form of it takes
-/// some kilobytes for each chunk, a hundred megabytes for a large data set.
+/// Where a column chunk lies in its file, and what is in it.
 struct chunk_place {
   std::int64_t begin = 0;  ///< of its pages, the dictionary among them
   std::int64_t end = 0;
@@ -60,22 +59,40 @@ class parquet_file {
         [&] {
           const std::shared_ptr<::arrow::io::RandomAccessFile> file = open();
           bytes_ = arrow_value(file->GetSize());
-          const std::shared_ptr<::parquet::FileMetaData> footer =
-              ::parquet::ParquetFileReader::Open(file, properties_)->metadata();
-          always_compressed_ = footer->writer_version().VersionLt(
+          footer_ = ::parquet::ParquetFileReader::Open(file, properties_)->metadata();
+          always_compressed_ = footer_->writer_version().VersionLt(
               ::parquet::ApplicationVersion::PARQUET_CPP_10353_FIXED_VERSION());  // wrote a wrong flag, as Arrow knows
           std::int64_t rows = 0;
-          for (int i = 0; i < footer->num_row_groups(); ++i) {
-            const auto group = footer->RowGroup(i);
-            groups_.push_back(group->num_rows());
-            if (groups_.back() < 0 || groups_.back() > footer->num_rows() - rows)
+          for (int i = 0; i < footer_->num_row_groups(); ++i) {
+            groups_.push_back(footer_->RowGroup(i)->num_rows());
+            if (groups_.back() < 0 || groups_.back() > footer_->num_rows() - rows)
               throw std::runtime_error("row group " + std::to_string(i) + " has a wrong number of rows");
             rows += groups_.back();
-            for (int c = 0; c < footer->num_columns(); ++c) add_chunk(*group, c);
           }
-          if (rows != footer->num_rows()) throw std::runtime_error("its row groups do not add up to its rows");
-          schema_ = footer->Subset({});
+          if (rows != footer_->num_rows()) throw std::runtime_error("its row groups do not add up to its rows");
+          schema_ = footer_->Subset({});
         });
+  }
+
+  /// Number of column chunks.
+  [[nodiscard]] std::size_t chunks() const {
+    return groups_.size() * static_cast<std::size_t>(schema().num_columns());
+  }
+  /// Keeps of the footer the places of its chunks only: Arrow's form of it takes one to three kilobytes for each.
+  /// Not to be called while others read.
+  void drop_footer() {
+    for (int group = 0; group < footer_->num_row_groups(); ++group) {
+      for (int column = 0; column < footer_->num_columns(); ++column) {
+        chunk_place place;
+        try {
+          place = place_of(group, column);
+        } catch (const std::exception& e) {  // an error for those who read this column, no reason to refuse the file
+          problems_.emplace(chunks_.size(), one_line(e.what()));
+        }
+        chunks_.push_back(place);
+      }
+    }
+    footer_.reset();
   }
 
   [[nodiscard]] const std::string& text() const { return text_; }
@@ -84,7 +101,8 @@ class parquet_file {
   /// Drops its own schema for that of another file, to which it must be equal.
   void share_schema(const parquet_file& other) { schema_ = other.schema_; }
   /// @param column index of the leaf  @throws std::runtime_error if it cannot be read at all
-  [[nodiscard]] const chunk_place& chunk(int row_group, int column) const {
+  [[nodiscard]] chunk_place chunk(int row_group, int column) const {
+    if (footer_ != nullptr) return place_of(row_group, column);
     const std::size_t at = static_cast<std::size_t>(row_group) * static_cast<std::size_t>(schema().num_columns()) +
                            static_cast<std::size_t>(column);
     if (const auto found = problems_.find(at); found != problems_.end()) throw std::runtime_error(found->second);
@@ -105,35 +123,32 @@ class parquet_file {
   }
 
  private:
-  /// What is wrong with one column is an error for those who read it, no reason to refuse the file.
-  void add_chunk(const ::parquet::RowGroupMetaData& group, int column) {
+  /// Of the footer's chunk.  @throws std::runtime_error if it cannot be read at all
+  [[nodiscard]] chunk_place place_of(int row_group, int column) const {
+    const auto group = footer_->RowGroup(row_group);
+    const auto chunk = group->ColumnChunk(column);
+    const ::parquet::ColumnDescriptor& leaf = *group->schema()->Column(column);
+    if (chunk->crypto_metadata() != nullptr) throw std::runtime_error("the column is encrypted");
+    if (!chunk->file_path().empty())
+      throw std::runtime_error("the column is in another file, which is not supported");
+    if (chunk->type() != leaf.physical_type()) throw std::runtime_error("the column chunk has another type");
     chunk_place place;
-    try {
-      const auto chunk = group.ColumnChunk(column);
-      const ::parquet::ColumnDescriptor& leaf = *group.schema()->Column(column);
-      if (chunk->crypto_metadata() != nullptr) throw std::runtime_error("the column is encrypted");
-      if (!chunk->file_path().empty())
-        throw std::runtime_error("the column is in another file, which is not supported");
-      if (chunk->type() != leaf.physical_type()) throw std::runtime_error("the column chunk has another type");
-      place.data = chunk->data_page_offset();
-      place.begin = place.data;
-      if (chunk->has_dictionary_page() && chunk->dictionary_page_offset() > 0)
-        place.begin = (std::min)(place.begin, chunk->dictionary_page_offset());
-      const std::int64_t bytes = chunk->total_compressed_size();
-      if (place.begin < 0 || bytes < 0 || place.begin > bytes_ || bytes > bytes_ - place.begin ||
-          place.data - place.begin > bytes)
-        throw std::runtime_error("the column chunk lies outside the file");
-      place.end = place.begin + bytes;
-      place.values = chunk->num_values();
-      const bool lists = leaf.max_repetition_level() > 0;
-      if (lists ? place.values < group.num_rows() : place.values != group.num_rows())
-        throw std::runtime_error("the column chunk has a wrong number of values");
-      place.uncompressed_bytes = chunk->total_uncompressed_size();
-      place.compression = chunk->compression();
-    } catch (const std::exception& e) {
-      problems_.emplace(chunks_.size(), one_line(e.what()));
-    }
-    chunks_.push_back(place);
+    place.data = chunk->data_page_offset();
+    place.begin = place.data;
+    if (chunk->has_dictionary_page() && chunk->dictionary_page_offset() > 0)
+      place.begin = (std::min)(place.begin, chunk->dictionary_page_offset());
+    const std::int64_t bytes = chunk->total_compressed_size();
+    if (place.begin < 0 || bytes < 0 || place.begin > bytes_ || bytes > bytes_ - place.begin ||
+        place.data - place.begin > bytes)
+      throw std::runtime_error("the column chunk lies outside the file");
+    place.end = place.begin + bytes;
+    place.values = chunk->num_values();
+    const bool lists = leaf.max_repetition_level() > 0;
+    if (lists ? place.values < group->num_rows() : place.values != group->num_rows())
+      throw std::runtime_error("the column chunk has a wrong number of values");
+    place.uncompressed_bytes = chunk->total_uncompressed_size();
+    place.compression = chunk->compression();
+    return place;
   }
 
   [[nodiscard]] std::shared_ptr<::arrow::io::RandomAccessFile> open() const {
@@ -146,8 +161,9 @@ class parquet_file {
   bool memory_map_;
   ::parquet::ReaderProperties properties_ = ::parquet::default_reader_properties();
   std::int64_t bytes_ = 0;
+  std::shared_ptr<::parquet::FileMetaData> footer_;  // until it is dropped
   std::shared_ptr<::parquet::FileMetaData> schema_;  // the footer without its row groups
-  std::vector<chunk_place> chunks_;                  // of the first row group, then of the second ...
+  std::vector<chunk_place> chunks_;                  // then: of the first row group, of the second ...
   std::map<std::size_t, std::string> problems_;      // of chunks
   bool always_compressed_ = false;
   std::vector<std::int64_t> groups_;

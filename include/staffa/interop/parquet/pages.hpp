@@ -3,14 +3,17 @@
 
 #include <staffa/core/config.hpp>
 #include <staffa/interop/parquet/file.hpp>
+#include <staffa/interop/parquet/guard.hpp>
 #include <staffa/interop/parquet/levels.hpp>
 
 #include <arrow/buffer.h>
 #include <arrow/io/interfaces.h>
+#include <arrow/util/compression.h>
 #include <arrow/util/config.h>
 #include <parquet/column_page.h>
 #include <parquet/column_reader.h>
 #include <parquet/schema.h>
+#include <parquet/types.h>
 
 #include <algorithm>
 #include <cstddef>
@@ -68,7 +71,8 @@ class chunk_stream final : public ::arrow::io::InputStream {
   }
 
  private:
-  static constexpr std::int64_t small_chunk = 256 * 1024;  // read in one go
+  /// Read in one go. A float an event of a row group of 65,536 is one, headers and all.
+  static constexpr std::int64_t small_chunk = 320 * 1024;
 
   /// `n` bytes from here on, out of the window if it has them; else the window becomes the next `window` bytes.
   ::arrow::Result<std::shared_ptr<::arrow::Buffer>> bytes_at(std::int64_t n, std::int64_t window) {
@@ -93,7 +97,7 @@ class chunk_stream final : public ::arrow::io::InputStream {
   bool closed_ = false;
 };
 
-/// A data page, decompressed. Its bytes live until the next one is asked for.
+/// A data page. Its bytes live until the next one is asked for.
 struct data_page {
   std::shared_ptr<::parquet::Page> owner;
   std::size_t levels = 0;  ///< values, missing ones and empty lists
@@ -101,6 +105,15 @@ struct data_page {
   std::span<const std::uint8_t> repetition;
   std::span<const std::uint8_t> definition;
   std::span<const std::uint8_t> values;
+  ::arrow::util::Codec* codec = nullptr;  ///< of the values, if they are still compressed
+  std::size_t plain_bytes = 0;            ///< of the values when they are not
+
+  /// Writes the `plain_bytes` that compressed values stand for.
+  void decompress(std::uint8_t* to) const {
+    const auto size = static_cast<std::int64_t>(plain_bytes);
+    if (arrow_value(codec->Decompress(static_cast<std::int64_t>(values.size()), values.data(), size, to)) != size)
+      throw std::runtime_error("a page has fewer bytes than its header says");
+  }
 };
 
 /// The pages of one column chunk, in order.
@@ -109,29 +122,15 @@ class page_reader {
   /// @param first_level pages that end at or before this level are stepped over without being decompressed
   page_reader(const std::shared_ptr<::arrow::io::RandomAccessFile>& handle, const parquet_file& file,
               const chunk_place& chunk, const ::parquet::ColumnDescriptor& column, std::size_t first_level)
-      : repeated_(column.max_repetition_level() > 0), optional_(column.max_definition_level() > 0) {
-    const auto open = [&](std::int64_t from, std::int64_t to, std::int64_t values) {
-      stream_ = std::make_shared<chunk_stream>(handle, from, to);
-#if ARROW_VERSION_MAJOR >= 25
-      return ::parquet::PageReader::Open(stream_, values, chunk.compression, file.properties(), column,
-                                         file.always_compressed());
-#else
-      return ::parquet::PageReader::Open(stream_, values, chunk.compression, file.properties(),
-                                         file.always_compressed());
-#endif
-    };
+      : handle_(handle), file_(file), chunk_(chunk), column_(column), first_level_(first_level) {
+    const bool has_dictionary = chunk.begin < chunk.data;
     // Pages in the middle may do without the dictionary: writers give it up when it has grown too large.
-    const bool dictionary_later = first_level > 0 && chunk.begin < chunk.data;
-    if (dictionary_later) dictionary_ = open(chunk.begin, chunk.data, 1);
-    pages_ = open(dictionary_later ? chunk.data : chunk.begin, chunk.end, chunk.values);
-    pages_->set_data_page_filter([this, first_level](const ::parquet::DataPageStats& stats) {
-      if (stats.num_values < 0) throw std::runtime_error("a page has a negative number of values");
-      const std::size_t end = next_level_ + static_cast<std::size_t>(stats.num_values);
-      if (end > first_level) return false;
-      next_level_ = end;
-      stream_->skip_next_read();
-      return true;
-    });
+    const bool dictionary_later = first_level > 0 && has_dictionary;
+    if (dictionary_later) dictionary_ = open(chunk.begin, chunk.data, 1, chunk.compression);
+    // Values without levels are decompressed by those who know where to.
+    if (!repeated() && !optional() && !has_dictionary && chunk.compression != ::parquet::Compression::UNCOMPRESSED)
+      codec_ = ::parquet::GetCodec(chunk.compression);
+    open_pages(dictionary_later ? chunk.data : chunk.begin);
   }
   page_reader(const page_reader&) = delete;
   page_reader& operator=(const page_reader&) = delete;
@@ -143,6 +142,11 @@ class page_reader {
     while (std::shared_ptr<::parquet::Page> got = pages_->NextPage()) {
       switch (got->type()) {
         case ::parquet::PageType::DICTIONARY_PAGE:
+          if (codec_ != nullptr) {  // the footer did not tell of it, and here it is still compressed
+            codec_.reset();
+            open_pages(chunk_.begin);
+            break;
+          }
           on_dictionary(static_cast<const ::parquet::DictionaryPage&>(*got));
           break;
         case ::parquet::PageType::DATA_PAGE:
@@ -161,6 +165,34 @@ class page_reader {
   [[nodiscard]] std::size_t next_level() const { return next_level_; }
 
  private:
+  [[nodiscard]] bool repeated() const { return column_.max_repetition_level() > 0; }
+  [[nodiscard]] bool optional() const { return column_.max_definition_level() > 0; }
+
+  std::unique_ptr<::parquet::PageReader> open(std::int64_t from, std::int64_t to, std::int64_t values,
+                                              ::parquet::Compression::type compression) {
+    stream_ = std::make_shared<chunk_stream>(handle_, from, to);
+#if ARROW_VERSION_MAJOR >= 25
+    return ::parquet::PageReader::Open(stream_, values, compression, file_.properties(), column_,
+                                       file_.always_compressed());
+#else
+    return ::parquet::PageReader::Open(stream_, values, compression, file_.properties(), file_.always_compressed());
+#endif
+  }
+
+  void open_pages(std::int64_t from) {
+    next_level_ = 0;
+    pages_ = open(from, chunk_.end, chunk_.values,
+                  codec_ != nullptr ? ::parquet::Compression::UNCOMPRESSED : chunk_.compression);
+    pages_->set_data_page_filter([this](const ::parquet::DataPageStats& stats) {
+      if (stats.num_values < 0) throw std::runtime_error("a page has a negative number of values");
+      const std::size_t end = next_level_ + static_cast<std::size_t>(stats.num_values);
+      if (end > first_level_) return false;
+      next_level_ = end;
+      stream_->skip_next_read();
+      return true;
+    });
+  }
+
   /// Reads the dictionary if this page is the first that needs it.
   template <class OnDictionary>
   bool with_dictionary(const data_page& page, OnDictionary&& on_dictionary) {
@@ -199,8 +231,9 @@ class page_reader {
       const auto size = cut(page.values, 4);
       return cut(page.values, static_cast<std::size_t>(load_bytes(size)));
     };
-    if (repeated_) page.repetition = levels(got.repetition_level_encoding());
-    if (optional_) page.definition = levels(got.definition_level_encoding());
+    if (repeated()) page.repetition = levels(got.repetition_level_encoding());
+    if (optional()) page.definition = levels(got.definition_level_encoding());
+    leave_compressed(page, got.uncompressed_size());
   }
 
   void split(const ::parquet::DataPageV2& got, std::shared_ptr<::parquet::Page> owner, data_page& page) {
@@ -210,11 +243,25 @@ class page_reader {
     if (repetition < 0 || definition < 0) throw std::runtime_error("a page has levels of negative length");
     page.repetition = cut(page.values, static_cast<std::size_t>(repetition));
     page.definition = cut(page.values, static_cast<std::size_t>(definition));
+    if (got.is_compressed() || file_.always_compressed())
+      leave_compressed(page, got.uncompressed_size() - repetition - definition);
   }
 
-  bool repeated_;
-  bool optional_;
-  std::shared_ptr<chunk_stream> stream_;  // of pages_
+  /// @param bytes of the values when they are not compressed
+  void leave_compressed(data_page& page, std::int64_t bytes) const {
+    if (codec_ == nullptr) return;
+    if (bytes < 0) throw std::runtime_error("a page has a negative size");
+    page.codec = codec_.get();
+    page.plain_bytes = static_cast<std::size_t>(bytes);
+  }
+
+  std::shared_ptr<::arrow::io::RandomAccessFile> handle_;
+  const parquet_file& file_;
+  const chunk_place& chunk_;
+  const ::parquet::ColumnDescriptor& column_;
+  std::size_t first_level_;
+  std::unique_ptr<::arrow::util::Codec> codec_;  // of pages that come as they are in the file
+  std::shared_ptr<chunk_stream> stream_;         // of pages_
   std::unique_ptr<::parquet::PageReader> pages_;
   std::unique_ptr<::parquet::PageReader> dictionary_;  // if it is not in pages_ and has not been needed
   std::size_t next_level_ = 0;

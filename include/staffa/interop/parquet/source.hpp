@@ -46,7 +46,12 @@ class parquet_source final : public event_source {
     if (options_.max_batch_events == 0 || options_.max_batch_events > max_rows)
       throw usage_error("parquet_options: max_batch_events is " + std::to_string(options_.max_batch_events) +
                         ", it must be at least 1 and below 2^31");
-    for (const std::filesystem::path& path : files) add_file(path);
+    std::size_t chunks = 0;
+    for (const std::filesystem::path& path : files) {
+      add_file(path);
+      chunks += files_.back().file->chunks();
+      if (chunks > most_footer_chunks) files_.back().file->drop_footer();
+    }
     for (const detail::pq::parquet_leaf& leaf : files_.front().columns->leaves) infos_.push_back(leaf.info);
     problems_.resize(infos_.size());
     for (std::size_t f = 1; f < files_.size(); ++f) match(files_[f]);
@@ -79,7 +84,7 @@ class parquet_source final : public event_source {
           double total = 0;
           for (const column_request& request : columns) {
             const detail::pq::parquet_leaf& leaf = leaf_of(*p.file, request.column);
-            const detail::pq::chunk_place& chunk = p.file->file->chunk(p.group->row_group, leaf.index);
+            const detail::pq::chunk_place chunk = p.file->file->chunk(p.group->row_group, leaf.index);
             total += share * static_cast<double>(chunk.values) * static_cast<double>(size_of(leaf.info.type));
             if (leaf.info.list) total += 4.0 * static_cast<double>(p.rows + 1);
             total += (std::min)(static_cast<double>(chunk.uncompressed_bytes), 1048576.0);  // the page at work
@@ -120,6 +125,7 @@ class parquet_source final : public event_source {
 
  private:
   static constexpr std::size_t max_rows = (std::numeric_limits<std::int32_t>::max)() - 1;
+  static constexpr std::size_t most_footer_chunks = 8192;  // that Arrow's form is kept of: some 20 MB
 
   struct input_file {
     std::unique_ptr<detail::pq::parquet_file> file;
@@ -226,7 +232,7 @@ class parquet_source final : public event_source {
   /// The column of a collection whose lists are the least work to get at.
   const detail::pq::parquet_leaf& smallest_of(const placed& p, const std::vector<std::size_t>& columns) const {
     const auto size = [&](std::size_t c) {
-      const detail::pq::chunk_place& chunk = p.file->file->chunk(p.group->row_group, leaf_of(*p.file, c).index);
+      const detail::pq::chunk_place chunk = p.file->file->chunk(p.group->row_group, leaf_of(*p.file, c).index);
       return chunk.end - chunk.begin;
     };
     const auto smaller = [&](std::size_t a, std::size_t b) { return size(a) < size(b); };

@@ -36,6 +36,8 @@ class value_decoder {
   virtual void skip(std::size_t n) = 0;
   /// Writes the next n values to `out`.
   virtual void take(void* out, std::size_t n) = 0;
+  /// True if plain values are, byte for byte, those that `take` writes.
+  [[nodiscard]] virtual bool takes_plain_bytes() const = 0;
 };
 
 /// Spreads n bits from position `first` of a packed array to one byte each.
@@ -155,6 +157,9 @@ class typed_decoder final : public stored_decoder<D> {
       }
     }
     if (plain_) at_ += n;
+  }
+  [[nodiscard]] bool takes_plain_bytes() const override {
+    return !std::is_same_v<T, bool> && sizeof(T) == sizeof(stored);
   }
 
  private:
