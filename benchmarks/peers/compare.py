@@ -48,13 +48,19 @@ class Server:
         if self.process.stdout.readline().strip() != "ready":
             sys.exit(f"compare.py: {program} does not start")
 
-    def ask(self, *words):
+    def send(self, *words):
         self.process.stdin.write(" ".join(map(str, words)) + "\n")
         self.process.stdin.flush()
+
+    def answer(self):
         line = self.process.stdout.readline()
         if not line:
-            sys.exit(f"compare.py: no answer to {words}")
+            sys.exit("compare.py: a server does not answer")
         return line.split()
+
+    def ask(self, *words):
+        self.send(*words)
+        return self.answer()
 
     def seconds(self, *words):
         return float(self.ask(*words)[0])
@@ -74,6 +80,13 @@ def seconds(work):
         each.append(now - before)
         if now - start > 0.04:
             return statistics.median(each)
+
+
+def at_once(servers, *words):
+    """What the slowest of them takes while the others do the same."""
+    for server in servers:
+        server.send(*words)
+    return max(float(server.answer()[0]) for server in servers)
 
 
 def check(server, events, query):
@@ -114,24 +127,25 @@ def take_turns(contests, rounds, what):
     return results
 
 
-def memory(server, events, rounds):
+def memory(server, twin, events, rounds):
     def of(query):
         return {
             "staffa": lambda: server.seconds("memory", query, "staffa", 1),
             "staffa, 2 threads": lambda: server.seconds("memory", query, "staffa", 2),
+            "staffa, 2 processes": lambda: at_once((server, twin), "memory", query, "staffa", 1),
             "loop": lambda: server.seconds("memory", query, "loop", 1),
-            "loop, 2 threads": lambda: server.seconds("memory", query, "loop", 2),
             "awkward": lambda: seconds(lambda: adl_awkward.run(events, query)),
         }
 
     return take_turns({f"q{query}": of(query) for query in adl_awkward.QUERIES}, rounds, "in memory")
 
 
-def parquet(server, rounds):
+def parquet(server, twin, rounds):
     def of(query):
         return {
             "staffa": lambda: server.seconds("parquet", query, "staffa", 1),
             "staffa, 2 threads": lambda: server.seconds("parquet", query, "staffa", 2),
+            "staffa, 2 processes": lambda: at_once((server, twin), "parquet", query, "staffa", 1),
             "arrow, decoding alone": lambda: server.seconds("parquet", query, "arrow", 1),
         }
 
@@ -235,6 +249,7 @@ def main():
     file.parent.mkdir(parents=True, exist_ok=True)
     say(f"{options.events} events, in memory and in {file}")
     server = Server(options.build / "benchmarks/peers", options.events, file)
+    twin = Server(options.build / "benchmarks/peers", options.events, file)
     events = adl_awkward.read(file)
     if len(events) != options.events:
         sys.exit(f"compare.py: {file} has {len(events)} events; remove it")
@@ -248,9 +263,9 @@ def main():
         results["agreement"][f"q{query}"] = check(server, events, query)
     say("all give the same histograms")
     if "memory" in options.only:
-        results["seconds"]["memory"] = memory(server, events, options.rounds)
+        results["seconds"]["memory"] = memory(server, twin, events, options.rounds)
     if "parquet" in options.only:
-        results["seconds"]["parquet"] = parquet(server, options.rounds)
+        results["seconds"]["parquet"] = parquet(server, twin, options.rounds)
     if "small" in options.only:
         results["seconds"]["small"] = small(server, events, options.rounds)
     if "kernels" in options.only:

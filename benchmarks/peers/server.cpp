@@ -7,7 +7,7 @@
 //                                 then answers each line of its standard input with one line:
 //
 //   memory Q staffa THREADS       seconds of query Q (1 to 8) on columns in memory
-//   memory Q loop THREADS         the same by the plain loop, on threads by one loop each for its part of the events
+//   memory Q loop 1               the same by the plain loop
 //   parquet Q staffa THREADS      seconds of opening the file and query Q
 //   parquet Q arrow 1             seconds of opening the file and decoding the columns of query Q into Arrow's tables,
 //                                 row group by row group, nothing computed
@@ -138,10 +138,7 @@ class server {
       return number == 1 ? seconds([&] { return adl::with_staffa(serial(), data_.events, query); })
                          : seconds([&] { return adl::with_staffa(threads(number), data_.events, query); });
     if (kind == "memory" && who == "loop")
-      return number == 1 ? seconds([&] { return adl::with_loops<float>(data_.loops, query); })
-                         : seconds([&] {
-                             return adl::with_loops_on_threads(data_.loops, query, static_cast<std::size_t>(number));
-                           });
+      return seconds([&] { return adl::with_loops<float>(data_.loops, query); });
     if (kind == "parquet" && who == "staffa")
       return number == 1 ? seconds([&] { return adl::with_staffa(serial(), open_parquet(file_), query); })
                          : seconds([&] { return adl::with_staffa(threads(number), open_parquet(file_), query); });

@@ -11,7 +11,6 @@
 #include <cmath>
 #include <cstddef>
 #include <string_view>
-#include <thread>
 #include <vector>
 
 namespace adl {
@@ -41,23 +40,6 @@ std::vector<reference_loops::counts> with_loops(const reference_loops::event_col
   }
   for (const auto& q : reference_loops::queries<Real>)
     if (q.name == query) q.run(events, out[0]);
-  return out;
-}
-
-/// The loops on threads that only share the memory that they read, each with its part of the events and its own
-/// histograms: how much quicker these are shows what the machine's processors allow code of this kind.
-inline std::vector<std::vector<reference_loops::counts>> with_loops_on_threads(
-    const reference_loops::event_columns& events, std::string_view query, std::size_t threads) {
-  std::vector<std::vector<reference_loops::counts>> out(threads);
-  std::vector<std::thread> running;
-  const auto work = [&](std::size_t k) {
-    const std::size_t first = events.events * k / threads;
-    const std::size_t end = events.events * (k + 1) / threads;
-    out[k] = with_loops<float>(events.part(first, end - first), query);
-  };
-  for (std::size_t k = 1; k < threads; ++k) running.emplace_back(work, k);
-  work(0);
-  for (std::thread& thread : running) thread.join();
   return out;
 }
 

@@ -54,18 +54,6 @@ struct event_columns {
   jet_columns jets;
   lepton_columns muons;
   lepton_columns electrons;
-
-  /// Some of the events: the columns are the same, the lists begin elsewhere.
-  [[nodiscard]] event_columns part(std::size_t first, std::size_t count) const {
-    event_columns out = *this;
-    out.events = count;
-    out.met_pt += first;
-    out.met_phi += first;
-    out.jets.offsets += first;
-    out.muons.offsets += first;
-    out.electrons.offsets += first;
-    return out;
-  }
 };
 
 template <class Real>
