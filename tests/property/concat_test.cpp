@@ -34,7 +34,7 @@ void expect_values(const std::vector<offsets_list>& parts, const std::vector<ker
     from.push_back(buffers.emplace_back(values).data());
   }
   const padded<T> whole(rows.size());
-  kernel::concat<T>(runs, from.data(), whole.data());
+  kernel::concat(runs.data(), runs.size(), from.data(), whole.data());
   std::vector<T> expected;
   for (const std::int32_t row : rows) expected.push_back(stack[static_cast<std::size_t>(row)]);
   EXPECT_EQ(whole.vector(), expected);
@@ -49,10 +49,10 @@ TEST(PropertyConcat, AgreesWithThePlainLoop) {
       for (std::size_t i = 0; i < s.lists(); ++i) lengths.push_back(s.offsets[i + 1] - s.offsets[i]);
       std::vector<offsets_list> parts;
       std::vector<padded<std::int32_t>> buffers;
-      std::vector<std::span<const std::int32_t>> spans;
+      std::vector<const std::int32_t*> pointers;
       for (std::size_t p = 0; p < count; ++p) {
         parts.push_back(offsets_of(lengths));
-        spans.push_back(buffers.emplace_back(parts.back()).span());
+        pointers.push_back(buffers.emplace_back(parts.back()).data());
         std::shuffle(lengths.begin(), lengths.end(), random);
       }
       offsets_list expected_offsets;
@@ -62,11 +62,12 @@ TEST(PropertyConcat, AgreesWithThePlainLoop) {
       const padded<std::int32_t> offsets(expected_offsets.size());
       std::vector<kernel::concat_run> runs((count + 1) * s.lists() + 1);
       const padded<std::int32_t> source(rows.size());
-      ASSERT_EQ(kernel::concat_offsets(spans, offsets.data()), -1);
+      const kernel::offsets_of_parts given{pointers.data(), count};
+      ASSERT_EQ(kernel::concat_offsets(given, s.lists(), offsets.data()), -1);
       ASSERT_EQ(offsets.vector(), expected_offsets);
-      runs.resize(kernel::concat_runs(spans, offsets.span(), runs.data()));
+      runs.resize(kernel::concat_runs(given, offsets.span(), runs.data()));
       EXPECT_TRUE(std::ranges::all_of(runs, [](kernel::concat_run run) { return run.rows > 0; }));
-      kernel::concat_source(runs, source.data());
+      kernel::concat_source(runs.data(), runs.size(), source.data());
       EXPECT_EQ(source.vector(), parts_of_rows);
       EXPECT_TRUE(padding_is_clear(source, rows.size()));
       expect_values<bool>(parts, runs, rows, random);
@@ -87,15 +88,15 @@ TEST(PropertyConcat, OfChosenParentsReadsWhereTheyWereChosenFrom) {
         for (std::size_t i = 0; i < s.lists(); ++i) lengths.push_back(s.offsets[i + 1] - s.offsets[i]);
         std::vector<offsets_list> all, parts;
         std::vector<padded<std::int32_t>> buffers;
-        std::vector<std::span<const std::int32_t>> from, spans;
+        std::vector<const std::int32_t*> from, pointers;
         std::vector<std::int32_t> kept_rows;  // of the stack of all rows, as the stack of the kept ones has them
         std::int32_t base = 0;
         buffers.reserve(2 * count);
         for (std::size_t p = 0; p < count; ++p) {
-          from.push_back(buffers.emplace_back(all.emplace_back(offsets_of(lengths))).span());
+          from.push_back(buffers.emplace_back(all.emplace_back(offsets_of(lengths))).data());
           std::vector<std::int32_t> rows;
           reference::restrict_lists(parents, all[p], parts.emplace_back(), rows);
-          spans.push_back(buffers.emplace_back(parts[p]).span());
+          pointers.push_back(buffers.emplace_back(parts[p]).data());
           for (const std::int32_t row : rows) kept_rows.push_back(base + row);
           base += all[p].back();
           std::shuffle(lengths.begin(), lengths.end(), random);
@@ -108,9 +109,10 @@ TEST(PropertyConcat, OfChosenParentsReadsWhereTheyWereChosenFrom) {
         const padded<std::int32_t> offsets(expected_offsets);
         std::vector<kernel::concat_run> runs((count + 1) * parents.size() + 1);
         const padded<std::int32_t> source(rows.size());
-        runs.resize(kernel::concat_chosen_runs(spans, offsets.span(), chosen.data(), from, runs.data()));
+        runs.resize(kernel::concat_chosen_runs({pointers.data(), count}, offsets.span(), chosen.data(),
+                                               {from.data(), count}, runs.data()));
         EXPECT_TRUE(std::ranges::all_of(runs, [](kernel::concat_run run) { return run.rows > 0; }));
-        kernel::concat_source(runs, source.data());
+        kernel::concat_source(runs.data(), runs.size(), source.data());
         EXPECT_EQ(source.vector(), parts_of_rows);
         expect_values<bool>(all, runs, rows, random);
         expect_values<float>(all, runs, rows, random);

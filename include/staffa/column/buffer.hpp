@@ -28,49 +28,45 @@ class mutable_buffer {
   mutable_buffer() = default;
   /// `size` zeros.
   explicit mutable_buffer(std::size_t size) { resize(size); }
-  mutable_buffer(mutable_buffer&& other) noexcept
-      : data_(std::move(other.data_)),
-        size_(std::exchange(other.size_, 0)),
-        capacity_(std::exchange(other.capacity_, 0)) {}
+  mutable_buffer(mutable_buffer&& other) noexcept { swap(other); }
   mutable_buffer& operator=(mutable_buffer&& other) noexcept {
-    data_ = std::move(other.data_);
-    size_ = std::exchange(other.size_, 0);
-    capacity_ = std::exchange(other.capacity_, 0);
+    mutable_buffer(std::move(other)).swap(*this);
     return *this;
   }
+  ~mutable_buffer() { release(data_); }
 
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
   [[nodiscard]] std::size_t capacity() const noexcept { return capacity_; }
-  [[nodiscard]] T* data() noexcept { return data_.get(); }
-  [[nodiscard]] const T* data() const noexcept { return data_.get(); }
-  [[nodiscard]] std::span<T> span() noexcept { return {data_.get(), size_}; }
-  [[nodiscard]] std::span<const T> span() const noexcept { return {data_.get(), size_}; }
-  T& operator[](std::size_t i) noexcept { return data_.get()[i]; }
-  const T& operator[](std::size_t i) const noexcept { return data_.get()[i]; }
+  [[nodiscard]] T* data() noexcept { return data_; }
+  [[nodiscard]] const T* data() const noexcept { return data_; }
+  [[nodiscard]] std::span<T> span() noexcept { return {data_, size_}; }
+  [[nodiscard]] std::span<const T> span() const noexcept { return {data_, size_}; }
+  T& operator[](std::size_t i) noexcept { return data_[i]; }
+  const T& operator[](std::size_t i) const noexcept { return data_[i]; }
 
   void reserve(std::size_t capacity) {
     if (capacity <= capacity_) return;
     if (capacity > (static_cast<std::size_t>(-1) - buffer_padding) / sizeof(T)) throw std::bad_alloc();
-    memory fresh(static_cast<T*>(
-        ::operator new(capacity * sizeof(T) + buffer_padding, std::align_val_t{buffer_alignment})));
-    if (size_ > 0) std::memcpy(fresh.get(), data_.get(), size_ * sizeof(T));
-    data_ = std::move(fresh);
+    void* const fresh = ::operator new(capacity * sizeof(T) + buffer_padding, std::align_val_t{buffer_alignment});
+    if (size_ > 0) std::memcpy(fresh, data_, size_ * sizeof(T));
+    release(data_);
+    data_ = static_cast<T*>(fresh);
     capacity_ = capacity;
   }
   /// New values are zero.
   void resize(std::size_t size) {
     grow_to(size);
-    if (size > size_) std::memset(static_cast<void*>(data_.get() + size_), 0, (size - size_) * sizeof(T));
+    if (size > size_) std::memset(static_cast<void*>(data_ + size_), 0, (size - size_) * sizeof(T));
     size_ = size;
   }
   void push_back(T value) {
     grow_to(size_ + 1);
-    data_.get()[size_++] = value;
+    data_[size_++] = value;
   }
   void append(std::span<const T> values) {
     if (values.empty()) return;
     grow_to(size_ + values.size());
-    std::memcpy(data_.get() + size_, values.data(), values.size() * sizeof(T));
+    std::memcpy(data_ + size_, values.data(), values.size() * sizeof(T));
     size_ += values.size();
   }
   void clear() noexcept { size_ = 0; }
@@ -79,18 +75,21 @@ class mutable_buffer {
   template <value>
   friend class buffer;
 
-  struct release {
-    void operator()(const void* p) const noexcept {
-      ::operator delete(const_cast<void*>(p), std::align_val_t{buffer_alignment});
-    }
-  };
-  using memory = std::unique_ptr<T, release>;
+  // A plain pointer: std::unique_ptr costs the compiler more than all the rest, for every type.
+  static void release(const void* p) noexcept {
+    ::operator delete(const_cast<void*>(p), std::align_val_t{buffer_alignment});
+  }
+  void swap(mutable_buffer& other) noexcept {
+    std::swap(data_, other.data_);
+    std::swap(size_, other.size_);
+    std::swap(capacity_, other.capacity_);
+  }
 
   void grow_to(std::size_t size) {
     if (size > capacity_) reserve((std::max)({size, 2 * capacity_, 64 / sizeof(T)}));
   }
 
-  memory data_;
+  T* data_ = nullptr;
   std::size_t size_ = 0;
   std::size_t capacity_ = 0;
 };
@@ -161,12 +160,14 @@ class buffer {
  private:
   void take(mutable_buffer<T>&& values) {
     if (values.size() == 0) return;
-    size_ = std::exchange(values.size_, 0);
-    values.capacity_ = 0;
-    std::memset(static_cast<void*>(values.data_.get() + size_), 0, buffer_padding);
+    size_ = values.size();
+    std::memset(static_cast<void*>(values.data() + size_), 0, buffer_padding);
     readable_ = size_ + buffer_padding / sizeof(T);
-    data_ = values.data_.get();
-    owner_ = std::shared_ptr<const void>(values.data_.release(), typename mutable_buffer<T>::release{});
+    data_ = values.data();
+    T* const taken = values.data_;
+    values.data_ = nullptr;
+    values.size_ = values.capacity_ = 0;
+    owner_ = std::shared_ptr<const void>(taken, &mutable_buffer<T>::release);
   }
 
   const T* data_ = detail::zero_block<T>::values.data();

@@ -16,7 +16,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -80,9 +79,7 @@ class table {
   table& add(table_column column) { return insert(std::move(column)); }
 
   [[nodiscard]] std::size_t rows() const noexcept { return columns_.empty() ? 0 : columns_.front().view.rows; }
-  [[nodiscard]] std::span<const table_column> columns() const noexcept {
-    return {columns_.data(), columns_.size()};
-  }
+  [[nodiscard]] const std::vector<table_column>& columns() const noexcept { return columns_; }
   [[nodiscard]] bool contains(std::string_view name) const noexcept { return find(name) != nullptr; }
 
   /// The column of this name, of any type.
@@ -90,7 +87,7 @@ class table {
   [[nodiscard]] const table_column& column(std::string_view name) const {
     if (const table_column* found = find(name)) return *found;
     std::vector<std::string_view> names;
-    for (const table_column& c : columns_) names.emplace_back(c.name);
+    for (const table_column& c : columns_) names.push_back(c.name);
     throw source_error("table: no column '" + std::string(name) + "'; " + nearest_names(name, names));
   }
 

@@ -70,7 +70,7 @@ constexpr char lower_case(char c) { return c >= 'A' && c <= 'Z' ? static_cast<ch
 template <class Names>
 std::string nearest_names(std::string_view asked, const Names& available) {
   std::vector<std::string_view> names;
-  for (const auto& name : available) names.emplace_back(name);
+  for (const auto& name : available) names.push_back(name);
   return detail::nearest_of(asked, names);
 }
 

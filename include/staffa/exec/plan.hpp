@@ -66,7 +66,8 @@ class plan_of {
     }
     void insert(const node* n, std::uint32_t step) {
       if (2 * ++count_ > cells_.size()) {
-        const std::vector<cell> old(std::exchange(cells_, std::vector<cell>(2 * cells_.size())));
+        std::vector<cell> old(2 * cells_.size());
+        old.swap(cells_);
         for (const cell& c : old)
           if (c.what != nullptr) put(c);
       }
@@ -95,8 +96,9 @@ class plan_of {
   void order_nodes() {
     node_table known;
     visit_roots(known, nullptr);
-    const auto replaced = [&](const step& s) { return shared(s.what, &known) != s.what; };
-    if (!std::ranges::any_of(steps_, replaced)) return link(known, nullptr);
+    bool replaced = false;
+    for (const step& s : steps_) replaced = replaced || shared(s.what, &known) != s.what;
+    if (!replaced) return link(known, nullptr);
     node_table again;  // nothing is computed twice: with what is there anyway, in the order that this asks for
     visit_roots(again, &known);
     link(again, &known);
@@ -128,20 +130,23 @@ class plan_of {
   }
 
   void find_columns(const Source& from) {
-    std::vector<std::pair<step*, source_need>> lists;
-    for (step& s : steps_) {
+    std::vector<std::uint32_t> lists;  // steps
+    for (std::uint32_t i = 0; i < steps_.size(); ++i) {
+      step& s = steps_[i];
       if (const auto rows = s.what->array_rows()) check_arrays(*rows, from);
-      const auto need = s.what->need();
-      if (!need) continue;
-      if (need->from.get() != &from)
-        throw usage_error(text_of({"a column of '", need->from->name(), "' is used in a pass over '", from.name(), "'"}));
-      if (need->lists_only) lists.emplace_back(&s, *need);
-      else s.column = request(need->column, need->accept_missing, need->lists);
+      const source_need need = s.what->need();
+      if (need.from == nullptr) continue;
+      if (need.from.get() != &from)
+        throw usage_error(text_of({"a column of '", need.from->name(), "' is used in a pass over '", from.name(), "'"}));
+      if (need.lists_only) lists.push_back(i);
+      else s.column = request(need.column, need.accept_missing, need.lists);
     }
-    for (auto& [s, need] : lists) {
-      for (std::size_t k = 0; k < requests_.size() && !s->column; ++k)
-        if (requests_[k].lists == number_of(need.lists)) s->column = k;
-      if (!s->column) s->column = request(need.column, true, need.lists);
+    for (const std::uint32_t i : lists) {
+      step& s = steps_[i];
+      const source_need need = s.what->need();
+      for (std::size_t k = 0; k < requests_.size() && !s.column; ++k)
+        if (requests_[k].lists == number_of(need.lists)) s.column = k;
+      if (!s.column) s.column = request(need.column, true, need.lists);
     }
   }
 
@@ -161,8 +166,9 @@ class plan_of {
   std::int32_t number_of(const node* lists) {
     for (const auto& [known, number] : collections_)
       if (known == lists) return number;
-    collections_.emplace_back(lists, static_cast<std::int32_t>(collections_.size()));
-    return collections_.back().second;
+    const auto number = static_cast<std::int32_t>(collections_.size());
+    collections_.push_back({lists, number});
+    return number;
   }
   /// Two collections with a field in common, by two records, have the same lists.
   void unite(std::int32_t number, std::int32_t with) {
@@ -209,19 +215,27 @@ class plan_of {
     for (const std::uint32_t k : last)
       if (k != never) ++steps_[k].done_end;
     std::size_t total = 0;
-    for (step& s : steps_) s.done_end = std::exchange(total, total + s.done_end);
+    for (step& s : steps_) {
+      const std::size_t begin = total;
+      total += s.done_end;
+      s.done_end = begin;
+    }
     done_.resize(total);
     for (std::uint32_t k = 0; k < count; ++k)
       if (last[k] != never) done_[steps_[last[k]].done_end++] = k;
   }
 
+  struct collection {
+    const node* lists;
+    std::int32_t number;
+  };
   std::vector<node_ref> roots_;
   std::vector<step> steps_;
   std::vector<std::uint32_t> inputs_;
   std::vector<std::uint32_t> done_;
   std::vector<std::uint32_t> targets_;
   std::vector<column_request> requests_;
-  std::vector<std::pair<const node*, std::int32_t>> collections_;
+  std::vector<collection> collections_;
 };
 using plan = plan_of<event_source>;
 

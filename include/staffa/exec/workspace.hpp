@@ -20,9 +20,9 @@ namespace staffa::inline STAFFA_ABI::detail {
 template <std::same_as<plan> Plan>
 class workspace_for {
  public:
-  explicit workspace_for(const Plan& p) : plan_(p), slots_(p.steps().size()), blocks_(p.steps().size()) {
-    inputs_.reserve(p.inputs().size());
-    for (const auto input : p.inputs()) inputs_.push_back(&slots_[input]);
+  explicit workspace_for(const Plan& p)
+      : plan_(p), slots_(p.steps().size()), blocks_(p.steps().size()), inputs_(p.inputs().size()) {
+    for (std::size_t k = 0; k < inputs_.size(); ++k) inputs_[k] = &slots_[p.inputs()[k]];
   }
   workspace_for(const workspace_for&) = delete;
   workspace_for& operator=(const workspace_for&) = delete;

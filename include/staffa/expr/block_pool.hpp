@@ -8,7 +8,6 @@
 #include <cstddef>
 #include <cstdlib>
 #include <new>
-#include <utility>
 
 namespace staffa::inline STAFFA_ABI::detail {
 
@@ -22,8 +21,15 @@ struct alignas(64) block_header {
 struct block_list {
   block_header* first = nullptr;
 
-  void push(block_header* block) { block->next = std::exchange(first, block); }
-  block_header* pop() { return std::exchange(first, first->next); }
+  void push(block_header* block) {
+    block->next = first;
+    first = block;
+  }
+  block_header* pop() {
+    block_header* const block = first;
+    first = block->next;
+    return block;
+  }
 };
 
 /// Memory for intermediate values, reused from chunk to chunk: one pool per worker, so no locks. It is aligned to 64

@@ -90,7 +90,7 @@ class cast_node final : public value_node {
     const std::int64_t bad = kernel::cast<T>(values, rows, out, e.input(way).valid);
     if (bad >= 0)
       e.fail(describe(), "the value " + text(values[bad]) + " does not fit " + std::string(name_of(type_id_of<T>())),
-             event_row(e, 0, way, bad), inputs()[way]->need() ? inputs()[way]->describe() : std::string());
+             event_row(e, 0, way, bad), inputs()[way]->need().from != nullptr ? inputs()[way]->describe() : std::string());
     bool* valid = nullptr;  // a copy: the input's may be gone before this node's last user is done
     if (const bool* given = e.input(way).valid; given != nullptr)
       std::copy_n(given, rows, valid = e.allocate<bool>(rows));

@@ -23,12 +23,10 @@
 namespace staffa::inline STAFFA_ABI::detail {
 
 /// The offsets of the parts of a concatenation, which are the inputs of a node from `first` on.
-[[gnu::noinline]] inline std::vector<std::span<const std::int32_t>> part_offsets(const evaluation& e, std::size_t first,
-                                                                                 std::size_t parts,
-                                                                                 std::size_t parents) {
-  std::vector<std::span<const std::int32_t>> offsets;
-  for (std::size_t k = 0; k < parts; ++k) offsets.emplace_back(e.offsets(first + k), parents + 1);
-  return offsets;
+[[gnu::noinline]] inline kernel::offsets_of_parts part_offsets(evaluation& e, std::size_t first, std::size_t parts) {
+  const std::int32_t** offsets = e.scratch<const std::int32_t*>(parts);
+  for (std::size_t k = 0; k < parts; ++k) offsets[k] = e.offsets(first + k);
+  return {offsets, parts};
 }
 
 /// Lists put end to end: for each parent row the rows of the first part, then those of the second ...
@@ -40,8 +38,7 @@ class concat_node final : public domain_node {
   void evaluate(evaluation& e) const override {
     const std::size_t parents = e.rows(parts_);
     auto* offsets = e.allocate<std::int32_t>(parents + 1);
-    const auto parts = part_offsets(e, 0, parts_, parents);
-    const std::int64_t full = kernel::concat_offsets({parts.data(), parts.size()}, offsets);
+    const std::int64_t full = kernel::concat_offsets(part_offsets(e, 0, parts_), parents, offsets);
     if (full >= 0)
       e.fail(name(), "more than 2^31 - 1 rows up to here in one chunk; cut the collections, or use smaller chunks",
              event_row(e, parts_, inputs().size(), full));
@@ -62,15 +59,14 @@ class concat_runs_node final : public node {
   void evaluate(evaluation& e) const override {
     const std::size_t parents = e.rows(1);
     const std::span<const std::int32_t> whole{e.offsets(0), parents + 1};
-    const auto parts = part_offsets(e, 2, parts_, parents);
+    const auto parts = part_offsets(e, 2, parts_);
     auto* runs = e.allocate<kernel::concat_run>((parts_ + 1) * parents + 1);
     std::size_t count = 0;
     if (const std::size_t chosen = 2 + parts_; chosen == inputs().size()) {
-      count = kernel::concat_runs({parts.data(), parts_}, whole, runs);
+      count = kernel::concat_runs(parts, whole, runs);
     } else {
-      const auto from = part_offsets(e, chosen + 2, parts_, e.rows(chosen + 1));
-      count = kernel::concat_chosen_runs({parts.data(), parts_}, whole, e.data<std::int32_t>(chosen),
-                                         {from.data(), parts_}, runs);
+      const auto from = part_offsets(e, chosen + 2, parts_);
+      count = kernel::concat_chosen_runs(parts, whole, e.data<std::int32_t>(chosen), from, runs);
     }
     e.yield({.data = runs, .rows = count});
   }
@@ -78,11 +74,6 @@ class concat_runs_node final : public node {
  private:
   std::size_t parts_;
 };
-
-/// What a node reads of the `concat_runs_node` among its inputs.
-inline std::span<const kernel::concat_run> read_runs(const evaluation& e, std::size_t input) {
-  return {e.data<kernel::concat_run>(input), e.rows(input)};
-}
 
 /// A field of a concatenation. @tparam T a number of the same size: values are moved, not looked at
 template <class T>
@@ -93,7 +84,7 @@ class concat_field_node final : public value_node {
   void evaluate(evaluation& e) const override {
     const std::size_t parts = inputs().size() - 2;
     const std::size_t rows = e.rows(0);
-    const auto runs = read_runs(e, 1);
+    const auto* runs = e.data<kernel::concat_run>(1);  // as many as rows
     const T** from = e.scratch<const T*>(parts);
     std::size_t longest = 0;
     bool missing = false;
@@ -103,7 +94,7 @@ class concat_field_node final : public value_node {
       missing = missing || e.input(k + 2).valid != nullptr;
     }
     T* values = e.allocate<T>(rows);
-    kernel::concat(runs, from, values);
+    kernel::concat(runs, e.rows(1), from, values);
     bool* valid = nullptr;
     if (missing) {
       bool* all = e.scratch<bool>(longest);
@@ -111,7 +102,7 @@ class concat_field_node final : public value_node {
       const bool** flags = e.scratch<const bool*>(parts);
       for (std::size_t k = 0; k < parts; ++k) flags[k] = e.input(k + 2).valid != nullptr ? e.input(k + 2).valid : all;
       valid = e.allocate<bool>(rows);
-      kernel::concat(runs, flags, valid);
+      kernel::concat(runs, e.rows(1), flags, valid);
     }
     e.yield({.data = values, .valid = valid, .rows = rows});
   }
@@ -124,7 +115,7 @@ class concat_source_node final : public value_node {
   concat_source_node(std::vector<node_ref>&& inputs, const domain_ref& on) : value_node(std::move(inputs), on) {}
   void evaluate(evaluation& e) const override {
     auto* out = e.allocate<std::int32_t>(e.rows(0));
-    kernel::concat_source(read_runs(e, 1), out);
+    kernel::concat_source(e.data<kernel::concat_run>(1), e.rows(1), out);
     e.yield({.data = out, .rows = e.rows(0)});
   }
 };

@@ -73,7 +73,8 @@ class event_set {
 
 template <template <template <class> class> class R, class D>
 objects<R, D> event_set::collection_on(std::string_view name) const {
-  const auto at = detail::require_fields(*from_, name, detail::asked_fields<R>);
+  const auto& fields = detail::asked_fields<R>;
+  const auto at = detail::require_fields(*from_, name, fields.data(), fields.size());
   const auto on = detail::collection_domain(from_, on_, name, at);
   return [&]<std::size_t... I>(std::index_sequence<I...>) {
     return objects<R, D>(on, detail::field_values<detail::plain_t<field_type<R, I>>>(

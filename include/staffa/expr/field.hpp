@@ -15,7 +15,6 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -50,8 +49,8 @@ class collection_node final : public domain_node {
         from_(std::move(from)),
         column_(column) {}
   void evaluate(evaluation& e) const override { e.yield(slice_lists(e, e.column(), e.chunk().first_row, name())); }
-  [[nodiscard]] std::optional<source_need> need() const override {
-    return source_need{.from = from_, .column = column_, .lists = this, .lists_only = true};
+  [[nodiscard]] source_need need() const override {
+    return {.from = from_, .column = column_, .lists = this, .lists_only = true};
   }
 
  private:
@@ -89,11 +88,11 @@ class field_node final : public value_node {
     e.yield(slice_values<T>(e, e.column(), e.chunk().first_row, accept_missing_, from_->columns()[column_].name));
   }
   [[nodiscard]] bool reads_lists(bool) const override { return false; }
-  [[nodiscard]] std::optional<source_need> need() const override {
-    return source_need{.from = from_,
-                       .column = column_,
-                       .lists = from_->columns()[column_].list ? on().get() : nullptr,
-                       .accept_missing = accept_missing_};
+  [[nodiscard]] source_need need() const override {
+    return {.from = from_,
+            .column = column_,
+            .lists = from_->columns()[column_].list ? on().get() : nullptr,
+            .accept_missing = accept_missing_};
   }
   [[nodiscard]] std::string describe() const override { return from_->columns()[column_].name; }
 
@@ -113,7 +112,7 @@ class field_node final : public value_node {
 
 [[noreturn, gnu::noinline, gnu::cold]] inline void throw_no_column(const origin& from, std::string_view asked) {
   std::vector<std::string_view> names;
-  for (const column_info& column : from.columns()) names.emplace_back(column.name);
+  for (const column_info& column : from.columns()) names.push_back(column.name);
   throw source_error(text_of({"no column '", asked, "' in '", from.name(), "'; ", nearest_of(asked, names)}));
 }
 
@@ -158,10 +157,11 @@ struct asked_field {
 /// The columns of a collection's fields. @throws source_error if one of them is not there, or of another type
 [[gnu::noinline, gnu::cold]] inline std::vector<std::size_t> require_fields(const origin& from,
                                                                             std::string_view collection,
-                                                                            std::span<const asked_field> fields) {
+                                                                            const asked_field* fields,
+                                                                            std::size_t count) {
   std::vector<std::size_t> at;
-  for (const asked_field& field : fields)
-    at.push_back(require_column(from, text_of({collection, "_", field.name}), true, field.type));
+  for (std::size_t k = 0; k < count; ++k)
+    at.push_back(require_column(from, text_of({collection, "_", fields[k].name}), true, fields[k].type));
   return at;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <staffa/column/buffer.hpp>
 #include <staffa/core/config.hpp>
 #include <staffa/expr/binder.hpp>
 #include <staffa/expr/expression.hpp>
@@ -10,8 +11,8 @@
 
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
-#include <memory>
 #include <type_traits>
 
 namespace staffa::inline STAFFA_ABI::detail {
@@ -29,13 +30,11 @@ struct formula_code {
 /// The shape of a formula, of a type that only its code knows.
 class stored_shape {
  public:
-  stored_shape(const void* shape, std::size_t bytes) : bytes_(std::make_unique<unsigned char[]>(bytes)) {
-    std::memcpy(bytes_.get(), shape, bytes);
-  }
-  [[nodiscard]] const void* get() const { return bytes_.get(); }
+  stored_shape(const void* shape, std::size_t bytes) : bytes_(bytes) { std::memcpy(bytes_.data(), shape, bytes); }
+  [[nodiscard]] const void* get() const { return bytes_.data(); }
 
  private:
-  std::unique_ptr<unsigned char[]> bytes_;
+  mutable_buffer<std::uint8_t> bytes_;
 };
 
 /// The only code that knows the shape of a formula (without its domain).

@@ -64,8 +64,8 @@ class formula_tile {
     const slot* const* input = inputs_;
     for (std::size_t k = 0; k < leaves_.size(); ++k) {
       const slot& from = **input++;
-      const auto& [kind, indexed] = leaves_[k];
-      if (indexed) {
+      const leaf_kind* const kind = leaves_[k].kind;
+      if (leaves_[k].indexed) {
         kind->take(from, {static_cast<const std::int32_t*>((*input++)->data) + first, count}, operands_[k].room);
       } else {
         operands_[k].values = {.data = static_cast<const unsigned char*>(from.data) + first * kind->bytes,

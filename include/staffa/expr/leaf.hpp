@@ -72,11 +72,15 @@ inline constexpr leaf_kind leaf_kind_of = [] {
   return kind;
 }();
 
+/// Which side of the pairs of a cross product an operand is read from.
+enum class cross_side : bool { a, b };
+
 /// One leaf of a formula in a node: the node's next input has the values, and the one after it the index if there is
 /// one.
 struct formula_leaf {
   const leaf_kind* kind;
   bool indexed;
+  cross_side side = cross_side::a;  ///< of a formula over a cross product
 };
 
 /// What a formula reads, and its scalars, collected.

@@ -25,7 +25,7 @@ using node_ref = ref<node>;
 
 /// What a leaf wants from the source: a column, or the lists of a collection whichever column they come from.
 struct source_need {
-  std::shared_ptr<const origin> from;
+  std::shared_ptr<const origin> from;  ///< null: it wants nothing
   std::size_t column = 0;
   const node* lists = nullptr;  ///< the collection whose field it was asked for as; null: no list
   bool lists_only = false;      ///< any field of the same collection will do
@@ -42,7 +42,7 @@ class node : public shared_object {
 
   /// Computes this node's values for a chunk out of those of its inputs.
   virtual void evaluate(evaluation& e) const = 0;
-  [[nodiscard]] virtual std::optional<source_need> need() const { return std::nullopt; }
+  [[nodiscard]] virtual source_need need() const { return {}; }
   /// Where array leaves come from: rows of the arrays, to size a pass that has no other source.
   [[nodiscard]] virtual std::optional<std::size_t> array_rows() const { return std::nullopt; }
   /// True if what it yields lies in the memory of its first input.
@@ -129,9 +129,14 @@ class registry {
     place = n;
   }
   void grow() {
-    const std::vector<const node*> old(std::exchange(buckets_, std::vector<const node*>(2 * buckets_.size())));
+    std::vector<const node*> old(2 * buckets_.size());
+    old.swap(buckets_);
     for (const node* n : old)
-      while (n != nullptr) put(std::exchange(n, n->next_));
+      while (n != nullptr) {
+        const node* const next = n->next_;
+        put(n);
+        n = next;
+      }
   }
 
   mutable std::mutex mutex_;

@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace staffa::inline STAFFA_ABI {
 
@@ -34,7 +35,7 @@ class origin {
   [[nodiscard]] virtual std::span<const column_info> columns() const = 0;
   /// Called when columns are asked for as fields of one collection, for sources that know their lists at once.
   /// @throws data_error if the lists are not equally long
-  virtual void check_lists(std::span<const std::size_t> /*columns*/) const {}
+  virtual void check_lists(const std::vector<std::size_t>& /*columns*/) const {}
 };
 
 }  // namespace staffa::inline STAFFA_ABI

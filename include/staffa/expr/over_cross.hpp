@@ -33,19 +33,11 @@ struct cross_piece {
   std::int32_t longest = 0;  ///< the most pairs of one row of a
 };
 
-/// Which side of the pairs an operand is read from.
-enum class cross_side : bool { a, b };
-
 /// What a node over a cross product keeps of a formula's leaves: their values, which side they belong to, and of a's
 /// what index leads there from a's rows.
 struct cross_leaves {
-  struct leaf {
-    const leaf_kind* kind;
-    cross_side side;
-    bool indexed;
-  };
   std::vector<node_ref> inputs;  ///< the pairs, a, b; then for each leaf its values and its index, or them again
-  std::vector<leaf> leaves;
+  std::vector<formula_leaf> leaves;
   static constexpr std::size_t first = 3;
 
   /// False if some leaf is read in another way: it is stored on the pairs, say.
@@ -75,7 +67,7 @@ struct cross_leaves {
       }
       inputs.push_back(values);
       inputs.push_back(outer ? node_ref(outer) : node_ref(values));
-      leaves.push_back({read.kind, side, outer != nullptr});
+      leaves.push_back({read.kind, outer != nullptr, side});
     }
     return true;
   }
@@ -86,7 +78,7 @@ class cross_tile {
  public:
   static constexpr std::size_t pairs = 512;  ///< operands and results stay in the nearest cache
 
-  cross_tile(evaluation& e, const std::vector<cross_leaves::leaf>& leaves)
+  cross_tile(evaluation& e, const std::vector<formula_leaf>& leaves)
       : count_(leaves.size()), operands_(e.scratch<operand>(count_)), slots_(e.scratch<slot>(count_)),
         pointers_(e.scratch<const slot*>(count_)) {
     for (std::size_t k = 0; k < count_; ++k) {
@@ -134,7 +126,7 @@ class cross_tile {
     return x.kind == y.kind && x.side == y.side && x.index == y.index && x.from.valid == nullptr &&
            y.from.valid == nullptr;
   }
-  static operand operand_of(evaluation& e, const cross_leaves::leaf& leaf, std::size_t input) {
+  static operand operand_of(evaluation& e, const formula_leaf& leaf, std::size_t input) {
     operand o{leaf.kind, leaf.side, e.input(input), nullptr, {}, 1};
     if (leaf.indexed) o.index = e.data<std::int32_t>(input + 1);
     o.room.values = e.scratch<unsigned char>(pairs * leaf.kind->bytes);
@@ -180,7 +172,7 @@ class cross_formula_node final : public value_node {
  public:
   /// inputs: see cross_leaves
   cross_formula_node(std::vector<node_ref>&& inputs, const domain_ref& on, const formula_code* code, const void* shape,
-                     std::size_t bytes, const std::vector<cross_leaves::leaf>& leaves)
+                     std::size_t bytes, const std::vector<formula_leaf>& leaves)
       : value_node(std::move(inputs), on), code_(code), shape_(shape, bytes), leaves_(leaves) {}
 
   void evaluate(evaluation& e) const override {
@@ -203,7 +195,7 @@ class cross_formula_node final : public value_node {
  private:
   const formula_code* code_;
   stored_shape shape_;
-  std::vector<cross_leaves::leaf> leaves_;
+  std::vector<formula_leaf> leaves_;
 };
 
 /// The node of a formula over a cross product, or null if it needs the pairs' index arrays.

@@ -48,7 +48,7 @@ class any_ref {
  public:
   any_ref() = default;
   any_ref(const any_ref& other) noexcept : object_(shared_object::shared(other.object_)) {}
-  any_ref(any_ref&& other) noexcept : object_(std::exchange(other.object_, nullptr)) {}
+  any_ref(any_ref&& other) noexcept : object_(other.object_) { other.object_ = nullptr; }
   any_ref& operator=(any_ref other) noexcept {
     std::swap(object_, other.object_);
     return *this;

@@ -5,35 +5,41 @@
 #include <staffa/kernel/detail/runs.hpp>
 #include <staffa/simd/pack.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <limits>
 #include <span>
 
 namespace staffa::inline STAFFA_ABI::kernel {
 
 /// The offsets of the lists of each collection that is put together, all over the same events; at least one.
-using offsets_of_parts = std::span<const std::span<const std::int32_t>>;
+struct offsets_of_parts {
+  const std::int32_t* const* offsets;
+  std::size_t parts;
+
+  [[nodiscard]] std::size_t size() const noexcept { return parts; }
+  [[nodiscard]] const std::int32_t* operator[](std::size_t k) const noexcept { return offsets[k]; }
+};
 
 /// Offsets of the lists "the event's rows of the first part, then those of the second ...".
-/// @param out as many as the offsets of any part
+/// @param lists how many each part has  @param out room for lists + 1
 /// @return -1, or the first event at which there are more than 2^31 - 1 rows
-inline std::int64_t concat_offsets(offsets_of_parts parts, std::int32_t* out) noexcept {
-  const std::size_t borders = parts[0].size();
-  std::int64_t rows = 0;
-  for (const auto& offsets : parts) rows += offsets.back();
-  if (rows > (std::numeric_limits<std::int32_t>::max)()) {
-    for (std::size_t i = 1; i < borders; ++i) {
-      rows = 0;
-      for (const auto& offsets : parts) rows += offsets[i];
-      if (rows > (std::numeric_limits<std::int32_t>::max)()) return static_cast<std::int64_t>(i) - 1;
-    }
-  }
+inline std::int64_t concat_offsets(offsets_of_parts parts, std::size_t lists, std::int32_t* out) noexcept {
+  const auto too_many = [&](std::size_t border) {
+    std::int64_t rows = 0;
+    for (std::size_t k = 0; k < parts.size(); ++k) rows += parts[k][border];
+    return rows > (std::numeric_limits<std::int32_t>::max)();
+  };
+  if (too_many(lists))
+    for (std::size_t i = 0; i < lists; ++i)
+      if (too_many(i + 1)) return static_cast<std::int64_t>(i);
   // Offsets start at 0, so those of the whole are sums of those of the parts.
-  std::copy_n(parts[0].data(), borders, out);
-  for (std::size_t k = 1; k < parts.size(); ++k)
-    for (std::size_t i = 0; i < borders; ++i) out[i] += parts[k][i];
+  std::memcpy(out, parts[0], (lists + 1) * sizeof(std::int32_t));
+  for (std::size_t k = 1; k < parts.size(); ++k) {
+    const std::int32_t* const more = parts[k];
+    for (std::size_t i = 0; i <= lists; ++i) out[i] += more[i];
+  }
   return -1;
 }
 
@@ -52,10 +58,11 @@ namespace detail {
 template <class Start, class Apart>
 [[gnu::always_inline]] inline std::size_t find_runs(offsets_of_parts parts, std::span<const std::int32_t> whole,
                                                     concat_run* out, const Start& start, const Apart& apart) noexcept {
+  const std::size_t lists = whole.size() - 1;
   std::size_t longest = 0;
   for (std::size_t k = 1; k < parts.size(); ++k)
-    if (parts[k].back() > parts[longest].back()) longest = k;
-  const std::int32_t* const own = parts[longest].data();
+    if (parts[k][lists] > parts[longest][lists]) longest = k;
+  const std::int32_t* const own = parts[longest];
   const concat_run* const begin = out;
   std::size_t list = 0;  // the first whose rows of the longest part are still to come
   const auto add = [&](std::size_t part, std::size_t from, std::int32_t rows) {
@@ -69,7 +76,6 @@ template <class Start, class Apart>
   const auto ends = [=, all = whole.data()](auto at) {
     return (at(all + 1) - at(all) != at(own + 1) - at(own)) | apart(at);
   };
-  const std::size_t lists = whole.size() - 1;
   for_wanted(lists, ends, [&](std::size_t i) {
     for (std::size_t k = 0; k < parts.size(); ++k)
       if (k == longest) {
@@ -104,11 +110,12 @@ inline std::size_t concat_chosen_runs(offsets_of_parts parts, std::span<const st
 }
 
 /// Puts the values of the parts together.
-/// @param parts the values of each part, with padding
+/// @param count of the runs  @param parts the values of each part, with padding
 /// @param out room for all rows
 template <class T>
-inline void concat(std::span<const concat_run> runs, const T* const* parts, T* out) noexcept {
-  for (const concat_run run : runs) {
+inline void concat(const concat_run* runs, std::size_t count, const T* const* parts, T* out) noexcept {
+  for (std::size_t i = 0; i < count; ++i) {
+    const concat_run run = runs[i];
     const auto rows = static_cast<std::size_t>(run.rows);
     const T* const from = parts[run.part] + run.first;
     simd::prefetch(from, 1024);
@@ -118,11 +125,11 @@ inline void concat(std::span<const concat_run> runs, const T* const* parts, T* o
 }
 
 /// For each row the part it comes from: 0, 1, ...
-/// @param out room for all rows; its padding is cleared
-inline void concat_source(std::span<const concat_run> runs, std::int32_t* out) noexcept {
-  for (const concat_run run : runs) {
-    const auto rows = static_cast<std::size_t>(run.rows);
-    detail::write_same(out, run.part, rows);
+/// @param count of the runs  @param out room for all rows; its padding is cleared
+inline void concat_source(const concat_run* runs, std::size_t count, std::int32_t* out) noexcept {
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto rows = static_cast<std::size_t>(runs[i].rows);
+    detail::write_same(out, runs[i].part, rows);
     out += rows;
   }
   detail::clear_padding(out);

@@ -11,7 +11,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
-#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -105,10 +104,8 @@ class axis {
   [[nodiscard]] double upper() const noexcept { return edges_.back(); }
 
   /// All edges of a variable axis; lower and upper end of the others but category.
-  [[nodiscard]] std::span<const double> edges() const noexcept { return {edges_.data(), edges_.size()}; }
-  [[nodiscard]] std::span<const std::int32_t> categories() const noexcept {
-    return {categories_.data(), categories_.size()};
-  }
+  [[nodiscard]] const std::vector<double>& edges() const noexcept { return edges_; }
+  [[nodiscard]] const std::vector<std::int32_t>& categories() const noexcept { return categories_; }
 
   [[nodiscard]] bool has_underflow() const noexcept { return kind_ < axis_kind::category; }
   [[nodiscard]] bool has_overflow() const noexcept { return kind_ != axis_kind::boolean; }

@@ -62,14 +62,14 @@ class histogram_data {
   template <foreign_histogram H>
   histogram_data(const H& histogram) : histogram_data(histogram_conversion<H>::to_data(histogram)) {}
 
-  [[nodiscard]] std::span<const axis> axes() const noexcept { return {axes_.data(), axes_.size()}; }
+  [[nodiscard]] const std::vector<axis>& axes() const noexcept { return axes_; }
   [[nodiscard]] storage_kind kind() const noexcept { return kind_; }
   [[nodiscard]] std::size_t cells() const noexcept { return cells_; }
 
   /// The cells as they are stored; empty where the kind has none.
-  [[nodiscard]] std::span<const std::uint64_t> counts() const noexcept { return {counts_.data(), counts_.size()}; }
-  [[nodiscard]] std::span<const double> values() const noexcept { return {values_.data(), values_.size()}; }
-  [[nodiscard]] std::span<const double> variances() const noexcept { return {variances_.data(), variances_.size()}; }
+  [[nodiscard]] const std::vector<std::uint64_t>& counts() const noexcept { return counts_; }
+  [[nodiscard]] const std::vector<double>& values() const noexcept { return values_; }
+  [[nodiscard]] const std::vector<double>& variances() const noexcept { return variances_; }
   [[nodiscard]] std::span<std::uint64_t> counts() noexcept { return {counts_.data(), counts_.size()}; }
   [[nodiscard]] std::span<double> values() noexcept { return {values_.data(), values_.size()}; }
   [[nodiscard]] std::span<double> variances() noexcept { return {variances_.data(), variances_.size()}; }

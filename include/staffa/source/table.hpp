@@ -43,7 +43,7 @@ class table_source final : public sliced_source {
   [[nodiscard]] std::string name() const override { return "a table in memory"; }
   [[nodiscard]] std::span<const column_info> columns() const override { return {infos_.data(), infos_.size()}; }
   /// @throws data_error naming the first column, one that differs, the first event and both lengths
-  void check_lists(std::span<const std::size_t> columns) const override {
+  void check_lists(const std::vector<std::size_t>& columns) const override {
     const std::scoped_lock lock(mutex_);
     for (const std::size_t k : columns) compare_lists(columns.front(), k);
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <staffa/column/buffer.hpp>
 #include <staffa/core/config.hpp>
 #include <staffa/core/error.hpp>
 #include <staffa/core/text.hpp>
@@ -18,7 +19,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
-#include <memory>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -80,8 +80,7 @@ struct filled_column {
 struct fill_room {
   static constexpr std::size_t padding = 64;  ///< kernels write whole batches
   std::vector<std::int32_t> cells, bins;
-  std::unique_ptr<unsigned char[]> flags;  ///< memory for bools
-  std::size_t flag_rows = 0;
+  mutable_buffer<bool> flags;
 
   template <class T>
   [[gnu::noinline]] static T* of(std::vector<T>& v, std::size_t rows) {
@@ -114,11 +113,8 @@ inline const bool* all_valid(const sink_input& chunk, std::size_t columns, fill_
   for (std::size_t k = 0; k < columns; ++k)
     if (chunk[k].valid != nullptr) only = chunk[k].valid, ++optional;
   if (optional < 2) return only;
-  if (room.flag_rows < rows) {
-    room.flags = std::make_unique<unsigned char[]>(rows + fill_room::padding);
-    room.flag_rows = rows;
-  }
-  auto* const all = reinterpret_cast<bool*>(room.flags.get());
+  room.flags.reserve(rows);
+  bool* const all = room.flags.data();
   std::fill_n(all, rows, true);
   for (std::size_t k = 0; k < columns; ++k)
     if (const bool* v = chunk[k].valid; v != nullptr)
@@ -162,7 +158,7 @@ class counted_entries final : public partial_result {
   [[nodiscard, gnu::noinline]] std::vector<std::uint64_t>& totals() {
     if (!pairs_.empty()) kernel::fold_pairs(pairs_.data(), cells_, totals_.data());
     if (!copies_.empty()) kernel::fold_counts(copies_.data(), cells_, totals_.data());
-    std::ranges::fill(copies_, 0u);
+    std::fill_n(copies_.data(), copies_.size(), 0U);
     return totals_;
   }
 
