@@ -10,6 +10,7 @@
 #include <staffa/simd/rows.hpp>
 
 #include <algorithm>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -88,22 +89,26 @@ struct float_object {
   pair_member<float> member;
   simd::pack<float> s;
 };
-[[gnu::always_inline]] inline float_object object_of(simd::pack<float> pt, simd::pack<float> eta, simd::pack<float> phi,
-                                                     simd::pack<float> mass, simd::pack<float> momentum) noexcept {
+template <std::same_as<float> T>
+[[gnu::always_inline]] inline float_object object_of(simd::pack<T> pt, simd::pack<T> eta, simd::pack<T> phi,
+                                                     simd::pack<T> mass, simd::pack<T> momentum) noexcept {
   const auto s = mass * simd::abs(mass);
   return {member_of_pairs(pt, eta, phi, momentum, energy_excess(momentum, s)), s};
 }
 /// The same where P is not there yet.
-[[gnu::always_inline]] inline float_object object_of(simd::pack<float> pt, simd::pack<float> eta, simd::pack<float> phi,
-                                                     simd::pack<float> mass) noexcept {
+template <std::same_as<float> T>
+[[gnu::always_inline]] inline float_object object_of(simd::pack<T> pt, simd::pack<T> eta, simd::pack<T> phi,
+                                                     simd::pack<T> mass) noexcept {
   return object_of(pt, eta, phi, mass, pt * simd::cosh(eta));
 }
+
+// Templates of float, so that only those compile them who use them.
 
 /// What pairs want to know of an object, side by side: pt, (E + P) / 2, E - P, m |m|, eta, phi, what phi lacks to half a
 /// turn, and one that is not used.
 /// @param out room for rows + lanes objects
-inline void object_table(const float* pt, const float* eta, const float* phi, const float* mass, std::size_t rows,
-                         float* out) noexcept {
+template <std::same_as<float> T>
+void object_table(const T* pt, const T* eta, const T* phi, const T* mass, std::size_t rows, T* out) noexcept {
   const auto at = [](const float* column, std::size_t row) { return simd::load<float>(column + row); };
   // Two loops over a short run: exponential, quotient, root and quotient of one pack wait for one another, and in one
   // loop a processor sees too few packs ahead to do something else meanwhile.
@@ -136,8 +141,9 @@ enum class pair_result { term, share, mass };
 
 /// `pair_term` of each pair of objects, their `share_of_triple`, or the mass of their sum.
 /// @param a, b the object of each pair in its table, or null: the pair's own row; their padding is cleared
-inline void combine_pairs(pair_result result, const float* table_a, const std::int32_t* a, const float* table_b,
-                          const std::int32_t* b, std::size_t pairs, float* out) noexcept {
+template <std::same_as<float> T>
+void combine_pairs(pair_result result, const T* table_a, const std::int32_t* a, const T* table_b, const std::int32_t* b,
+                   std::size_t pairs, T* out) noexcept {
   for (std::size_t row = 0; row < pairs; row += simd::lanes) {
     std::int32_t own[simd::lanes];
     if (a == nullptr || b == nullptr) simd::store(own, simd::iota(static_cast<std::int32_t>(row)));

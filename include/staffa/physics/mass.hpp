@@ -64,19 +64,21 @@ struct sum_mass2_f {
 };
 
 /// What pairs want to know of each stored object: `kernel::object_table`.
+template <std::same_as<float> T>
 class object_table_node final : public value_node {
  public:
   /// inputs: the rows, pt, eta, phi, mass
   object_table_node(std::vector<node_ref>&& inputs, const domain_ref& on) : value_node(std::move(inputs), on) {}
   void evaluate(evaluation& e) const override {
     const std::size_t rows = e.rows(0);
-    auto* out = e.allocate<float>((rows + simd::lanes) * kernel::object_stride);
-    kernel::object_table(e.data<float>(1), e.data<float>(2), e.data<float>(3), e.data<float>(4), rows, out);
+    auto* out = e.allocate<T>((rows + simd::lanes) * kernel::object_stride);
+    kernel::object_table(e.data<T>(1), e.data<T>(2), e.data<T>(3), e.data<T>(4), rows, out);
     e.yield({.data = out, .rows = rows});
   }
 };
 
 /// What `kernel::combine_pairs` makes of pairs of objects.
+template <std::same_as<float> T>
 class pair_node final : public value_node {
  public:
   /// inputs: the pairs, the table of the first and of the second objects, the index into each unless it is the identity
@@ -86,8 +88,8 @@ class pair_node final : public value_node {
         second_(second_indexed ? (first_indexed ? 4 : 3) : 0) {}
   void evaluate(evaluation& e) const override {
     const auto index = [&](std::size_t input) { return input == 0 ? nullptr : e.data<std::int32_t>(input); };
-    auto* out = e.allocate<float>(e.rows(0));
-    kernel::combine_pairs(result_, e.data<float>(1), index(first_), e.data<float>(2), index(second_), e.rows(0), out);
+    auto* out = e.allocate<T>(e.rows(0));
+    kernel::combine_pairs(result_, e.data<T>(1), index(first_), e.data<T>(2), index(second_), e.rows(0), out);
     e.yield({.data = out, .rows = e.rows(0)});
   }
 
@@ -96,24 +98,26 @@ class pair_node final : public value_node {
   std::size_t first_, second_;  // inputs that are the indices; 0: none
 };
 
-[[gnu::noinline]] inline node_ref table_of_objects(const polar_term& t) {
-  return intern<object_table_node>({t.pt->on(), t.pt, t.eta, t.phi, t.mass}, {}, t.pt->on());
+template <std::same_as<float> T>
+[[gnu::noinline]] node_ref table_of_objects(const polar_term& t) {
+  return intern<object_table_node<T>>({t.pt->on(), t.pt, t.eta, t.phi, t.mass}, {}, t.pt->on());
 }
-[[gnu::noinline]] inline value_ref combined_pair(kernel::pair_result result, const domain_ref& on, const polar_term& a,
-                                                 const polar_term& b) {
-  std::vector<node_ref> inputs{on, table_of_objects(a), table_of_objects(b)};
+template <std::same_as<float> T>
+[[gnu::noinline]] value_ref combined_pair(kernel::pair_result result, const domain_ref& on, const polar_term& a,
+                                          const polar_term& b) {
+  std::vector<node_ref> inputs{on, table_of_objects<T>(a), table_of_objects<T>(b)};
   if (a.index) inputs.push_back(a.index);
   if (b.index) inputs.push_back(b.index);
-  return intern<pair_node>(std::move(inputs),
-                           node_key().add(result).add(a.index != nullptr).add(b.index != nullptr), on, result,
-                           a.index != nullptr, b.index != nullptr);
+  return intern<pair_node<T>>(std::move(inputs),
+                              node_key().add(result).add(a.index != nullptr).add(b.index != nullptr), on, result,
+                              a.index != nullptr, b.index != nullptr);
 }
 
 /// d of two objects, at the rows of their pair.
 template <class T, bool O>
 value_ref pair_term_of(const domain_ref& on, const polar_term& a, const polar_term& b) {
   if constexpr (std::same_as<T, float> && !O) {
-    return combined_pair(kernel::pair_result::term, on, a, b);
+    return combined_pair<T>(kernel::pair_result::term, on, a, b);
   } else {
     const auto at = [&](const polar_term& term, const value_ref& data) {
       return at_rows<T, domain::unknown, O>(on, term, data);
@@ -189,7 +193,7 @@ template <class T>
   polar_term a = objects, b = objects;
   a.index = pair_index(0);
   b.index = pair_index(1);
-  const value_ref w = combined_pair(kernel::pair_result::share, pairs, a, b);
+  const value_ref w = combined_pair<T>(kernel::pair_result::share, pairs, a, b);
   objects.index = member[0].onwards;
   const object_terms<T, false> terms(objects);
   const auto stored = [&](const value_ref& data) {
@@ -222,7 +226,7 @@ auto mass_of_sum(const four_vector<T, D, O, N>& v) {
   using stored = column<maybe_t<T, O>, D>;
   constexpr bool tabled = !O && std::same_as<T, float>;
   if constexpr (N == 2 && tabled) {
-    return stored(v.domain(), combined_pair(kernel::pair_result::mass, v.domain(), v.terms()[0], v.terms()[1]));
+    return stored(v.domain(), combined_pair<T>(kernel::pair_result::mass, v.domain(), v.terms()[0], v.terms()[1]));
   } else if constexpr (N == 2) {
     return stored(v.domain(), materialise(make_apply(signed_sqrt_f{}, mass2_of_sum(v))));
   } else {

@@ -39,7 +39,7 @@ struct filled_histogram {
 /// Books a histogram for a pass over a list of them: `std::vector<booked_histogram> all{book("met", histogram(a, met))};`
 template <bool Weighted, expression... Es>
 booked_histogram book(std::string_view name, const histogram_sink<Weighted, Es...>& h) {
-  return detail::booked(name, h.filled_by(&detail::share_filler<Weighted>));
+  return detail::booked(name, h.filled_by(&detail::make_filler<Weighted>));
 }
 
 /// One pass for histograms booked one by one, for programs that decide at run time which ones to fill.

@@ -69,7 +69,7 @@ class histogram_sink {
   }
 
   /// The running form: the columns joined on one domain and computed.
-  [[nodiscard]] std::unique_ptr<detail::filler> make() const { return filled_by(&detail::make_filler<Weighted>); }
+  [[nodiscard]] detail::ref<detail::filler> make() const { return filled_by(&detail::make_filler<Weighted>); }
 
   /// @param filled `make_filler` or what else makes something of the axes and the columns
   template <class Made>

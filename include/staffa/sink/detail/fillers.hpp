@@ -104,14 +104,7 @@ using filler_of = std::conditional_t<Weighted, weighing_filler<filler>, counting
 
 /// A filler, out of line: its columns are all that depends on types.
 template <bool Weighted>
-[[gnu::noinline]] std::unique_ptr<filler> make_filler(const std::vector<axis>& axes,
-                                                      std::initializer_list<filled_column> columns) {
-  return std::make_unique<filler_of<Weighted>>(axes, columns);
-}
-/// The same for several to own.
-template <bool Weighted>
-[[gnu::noinline]] ref<filler> share_filler(const std::vector<axis>& axes,
-                                           std::initializer_list<filled_column> columns) {
+[[gnu::noinline]] ref<filler> make_filler(const std::vector<axis>& axes, std::initializer_list<filled_column> columns) {
   return ref<filler>(new filler_of<Weighted>(axes, columns));
 }
 
