@@ -38,8 +38,8 @@ TEST(KernelCross, TheSumOverEventsCountsToo) {
 TEST(KernelConcat, TooManyRowsNameTheEvent) {
   const std::array<std::int32_t, 3> a{0, 1, 2147483647};
   const std::array<std::int32_t, 3> b{0, 1, 1};
-  const std::array<std::span<const std::int32_t>, 2> parts{a, b};
+  const std::array<const std::int32_t*, 2> parts{a.data(), b.data()};
   std::array<std::int32_t, 3 + 32> out{};
-  EXPECT_EQ(kernel::concat_offsets(parts, out.data()), 1);
+  EXPECT_EQ(kernel::concat_offsets({parts.data(), parts.size()}, 2, out.data()), 1);
 }
 }  // namespace
