@@ -52,15 +52,15 @@ class Server:
         self.process.stdin.write(" ".join(map(str, words)) + "\n")
         self.process.stdin.flush()
 
-    def answer(self):
+    def answer(self, words):
         line = self.process.stdout.readline()
         if not line:
-            sys.exit("compare.py: a server does not answer")
+            sys.exit(f"compare.py: no answer to {words}")
         return line.split()
 
     def ask(self, *words):
         self.send(*words)
-        return self.answer()
+        return self.answer(words)
 
     def seconds(self, *words):
         return float(self.ask(*words)[0])
@@ -86,7 +86,7 @@ def at_once(servers, *words):
     """What the slowest of them takes while the others do the same."""
     for server in servers:
         server.send(*words)
-    return max(float(server.answer()[0]) for server in servers)
+    return max(float(server.answer(words)[0]) for server in servers)
 
 
 def check(server, events, query):
@@ -249,7 +249,6 @@ def main():
     file.parent.mkdir(parents=True, exist_ok=True)
     say(f"{options.events} events, in memory and in {file}")
     server = Server(options.build / "benchmarks/peers", options.events, file)
-    twin = Server(options.build / "benchmarks/peers", options.events, file)
     events = adl_awkward.read(file)
     if len(events) != options.events:
         sys.exit(f"compare.py: {file} has {len(events)} events; remove it")
@@ -262,10 +261,13 @@ def main():
     for query in adl_awkward.QUERIES:
         results["agreement"][f"q{query}"] = check(server, events, query)
     say("all give the same histograms")
-    if "memory" in options.only:
-        results["seconds"]["memory"] = memory(server, twin, events, options.rounds)
-    if "parquet" in options.only:
-        results["seconds"]["parquet"] = parquet(server, twin, options.rounds)
+    if {"memory", "parquet"} & set(options.only):
+        twin = Server(options.build / "benchmarks/peers", options.events, file)
+        if "memory" in options.only:
+            results["seconds"]["memory"] = memory(server, twin, events, options.rounds)
+        if "parquet" in options.only:
+            results["seconds"]["parquet"] = parquet(server, twin, options.rounds)
+        twin.process.kill()
     if "small" in options.only:
         results["seconds"]["small"] = small(server, events, options.rounds)
     if "kernels" in options.only:

@@ -53,9 +53,9 @@ def table(head, rows):
 
 
 def rivals_of(cases):
-    """Contestants in order of appearance, without Staffa's."""
+    """Contestants on one thread in order of appearance, without Staffa's."""
     return list(dict.fromkeys(who for contestants in cases.values() for who in contestants
-                              if not who.startswith(OURS)))
+                              if not who.startswith(OURS) and not who.endswith(", 2 threads")))
 
 
 def side_by_side(cases, scale):
@@ -87,7 +87,7 @@ def threads_table(sections):
         for cases in sections.values():
             of = cases[query]
             row += [with_spread(of[OURS], 1e3), with_spread(ratios(of, OURS, THREADS)),
-                    with_spread([2 * ratio for ratio in ratios(of, OURS, PROCESSES)])]
+                    with_spread([2 * ratio for ratio in ratios(of, OURS, PROCESSES)]) if PROCESSES in of else "–"]
         rows.append(row)
     return table(head, rows)
 

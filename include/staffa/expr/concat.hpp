@@ -84,7 +84,7 @@ class concat_field_node final : public value_node {
   void evaluate(evaluation& e) const override {
     const std::size_t parts = inputs().size() - 2;
     const std::size_t rows = e.rows(0);
-    const auto* runs = e.data<kernel::concat_run>(1);  // as many as rows
+    const auto* runs = e.data<kernel::concat_run>(1);  // e.rows(1) of them
     const T** from = e.scratch<const T*>(parts);
     std::size_t longest = 0;
     bool missing = false;

@@ -66,7 +66,7 @@ struct bar_row {
     if (a.kind() == axis_kind::boolean) {
       row.low = i == 0 ? "false" : "true";
     } else if (a.kind() == axis_kind::category) {
-      const auto values = a.categories();
+      const auto& values = a.categories();
       row.low = std::to_string(values[static_cast<std::size_t>(i)]);
       if (!single) row.low += " ... " + std::to_string(values[static_cast<std::size_t>(end - 1)]);
     } else {

@@ -26,16 +26,18 @@ std::string sound_file(const folder& dir, parquet_compression compression, bool 
   lists<float> pt(300);
   lists<std::int32_t> charge(300);
   std::vector<std::int64_t> n;
+  std::vector<float> met;
   for (std::size_t i = 0; i < pt.size(); ++i) {
     for (std::size_t k = 0; k < i % 4; ++k) {
       pt[i].push_back(static_cast<float>(random() % 1000));
       charge[i].push_back(random() % 2 == 0 ? -1 : 1);
     }
     n.push_back(static_cast<std::int64_t>(pt[i].size()));
+    met.push_back(static_cast<float>(random() % 1000));
   }
   ::parquet::WriterProperties::Builder builder;
   builder.data_pagesize(400)->write_batch_size(50);
-  builder.disable_dictionary("Jet_pt.list.element")->disable_dictionary("nJet");
+  builder.disable_dictionary("Jet_pt.list.element")->disable_dictionary("MET_pt");
   if (version2) builder.data_page_version(::parquet::ParquetDataPageVersion::V2);
   builder.compression(compression == parquet_compression::none     ? ::parquet::Compression::UNCOMPRESSED
                       : compression == parquet_compression::snappy ? ::parquet::Compression::SNAPPY
@@ -50,7 +52,8 @@ std::string sound_file(const folder& dir, parquet_compression compression, bool 
   }
   const row_group group{raw<::parquet::Int64Type>(n), raw_lists<::parquet::FloatType>(pt),
                         raw_lists<::parquet::Int32Type>(charge),
-                        raw<::parquet::FloatType>(std::vector<float>(180, 1.5F), definitions, repetitions)};
+                        raw<::parquet::FloatType>(std::vector<float>(180, 1.5F), definitions, repetitions),
+                        raw<::parquet::FloatType>(met)};
   write_raw(dir / "sound.parquet",
             {leaf("nJet", Type::INT64, Repetition::REQUIRED),
              list_of("Jet_pt", leaf("element", Type::FLOAT, Repetition::REQUIRED)),
@@ -58,7 +61,8 @@ std::string sound_file(const folder& dir, parquet_compression compression, bool 
              list_of("Tau",
                      schema::GroupNode::Make("element", Repetition::OPTIONAL,
                                              {leaf("pt", Type::FLOAT, Repetition::OPTIONAL)}),
-                     Repetition::OPTIONAL)},
+                     Repetition::OPTIONAL),
+             leaf("MET_pt", Type::FLOAT, Repetition::REQUIRED)},
             {group, group}, builder.build());
   return bytes_of(dir / "sound.parquet");
 }

@@ -74,25 +74,16 @@ class parquet_file {
         });
   }
 
-  /// Number of column chunks.
-  [[nodiscard]] std::size_t chunks() const {
-    return groups_.size() * static_cast<std::size_t>(schema().num_columns());
-  }
-  /// Keeps of the footer the places of its chunks only: Arrow's form of it takes one to three kilobytes for each.
-  /// Not to be called while others read.
+  /// Bytes of its footer, as it is written; Arrow's form takes some ten times as many.
+  [[nodiscard]] std::size_t footer_bytes() const { return footer_->size(); }
+  /// Keeps of the footer the places of its chunks only. Not to be called while others read.
   void drop_footer() {
-    for (int group = 0; group < footer_->num_row_groups(); ++group) {
-      for (int column = 0; column < footer_->num_columns(); ++column) {
-        chunk_place place;
-        try {
-          place = place_of(group, column);
-        } catch (const std::exception& e) {  // an error for those who read this column, no reason to refuse the file
-          problems_.emplace(chunks_.size(), one_line(e.what()));
-        }
-        chunks_.push_back(place);
-      }
-    }
-    footer_.reset();
+    parquet_guard([&] { return "cannot open '" + text_ + "'"; },
+                  [&] {
+                    for (int group = 0; group < footer_->num_row_groups(); ++group)
+                      for (int column = 0; column < footer_->num_columns(); ++column) keep_place(group, column);
+                    footer_.reset();
+                  });
   }
 
   [[nodiscard]] const std::string& text() const { return text_; }
@@ -149,6 +140,17 @@ class parquet_file {
     place.uncompressed_bytes = chunk->total_uncompressed_size();
     place.compression = chunk->compression();
     return place;
+  }
+
+  /// What is wrong with one column is an error for those who read it, no reason to refuse the file.
+  void keep_place(int row_group, int column) {
+    chunk_place place;
+    try {
+      place = place_of(row_group, column);
+    } catch (const std::exception& e) {
+      problems_.emplace(chunks_.size(), one_line(e.what()));
+    }
+    chunks_.push_back(place);
   }
 
   [[nodiscard]] std::shared_ptr<::arrow::io::RandomAccessFile> open() const {

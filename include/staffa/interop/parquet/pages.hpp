@@ -144,6 +144,7 @@ class page_reader {
         case ::parquet::PageType::DICTIONARY_PAGE:
           if (codec_ != nullptr) {  // the footer did not tell of it, and here it is still compressed
             codec_.reset();
+            first_level_ = (std::max)(first_level_, next_level_);  // what has been handed out is stepped over
             open_pages(chunk_.begin);
             break;
           }
