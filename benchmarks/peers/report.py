@@ -53,7 +53,7 @@ def table(head, rows):
 
 
 def rivals_of(cases):
-    """Contestants on one thread in order of appearance, without Staffa's."""
+    """Contestants on one thread in order of appearance, without Staffa's. (Older results have loops on two.)"""
     return list(dict.fromkeys(who for contestants in cases.values() for who in contestants
                               if not who.startswith(OURS) and not who.endswith(", 2 threads")))
 
