@@ -171,8 +171,8 @@ def markdown(results, pictures):
     if sections:
         parts += ["## Two threads\n",
                   "How much quicker two threads are than one, and how many times as much two processes do that run the "
-                  "query at the same time, with one thread each: they share nothing but the machine, so this is what it "
-                  "allows.\n",
+                  "query at the same time, with one thread each: they share nothing but the machine, so this is what "
+                  "it allows.\n",
                   threads_table(sections)]
     if "small" in seconds:
         parts += ["## Fixed cost of one query in memory\n",
