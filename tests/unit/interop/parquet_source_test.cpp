@@ -423,7 +423,7 @@ TEST(ParquetSource, ReadsFromSeveralThreadsAtOnce) {
 }
 
 TEST(ParquetSource, ManyRowGroupsAreReadAsFewAre) {
-  // Of large footers only the places of the chunks are kept. In the last file a chunk has a wrong one.
+  // A footer that is not in the first piece that is read. In the last file a chunk has a wrong place.
   const folder dir;
   const schema::NodeVector fields{leaf("x", Type::INT32, Repetition::REQUIRED),
                                   leaf("y", Type::INT32, Repetition::REQUIRED)};

@@ -46,12 +46,7 @@ class parquet_source final : public event_source {
     if (options_.max_batch_events == 0 || options_.max_batch_events > max_rows)
       throw usage_error("parquet_options: max_batch_events is " + std::to_string(options_.max_batch_events) +
                         ", it must be at least 1 and below 2^31");
-    std::size_t footers = 0;
-    for (const std::filesystem::path& path : files) {
-      add_file(path);
-      footers += files_.back().file->footer_bytes();
-      if (footers > most_footer_bytes) files_.back().file->drop_footer();
-    }
+    for (const std::filesystem::path& path : files) add_file(path);
     for (const detail::pq::parquet_leaf& leaf : files_.front().columns->leaves) infos_.push_back(leaf.info);
     problems_.resize(infos_.size());
     for (std::size_t f = 1; f < files_.size(); ++f) match(files_[f]);
@@ -125,7 +120,6 @@ class parquet_source final : public event_source {
 
  private:
   static constexpr std::size_t max_rows = (std::numeric_limits<std::int32_t>::max)() - 1;
-  static constexpr std::size_t most_footer_bytes = std::size_t{1} << 20;  // of which Arrow's form is kept: some 10 MB
 
   struct input_file {
     std::unique_ptr<detail::pq::parquet_file> file;
