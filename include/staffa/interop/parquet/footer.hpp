@@ -156,9 +156,9 @@ class footer_reader {
         default: return false;
       }
     });
-    const auto small = [](std::int64_t n) { return static_cast<std::int16_t>(n >= 0 && n < 100 ? n : -1); };
-    to.type = small(physical);
-    to.codec = small(codec);
+    const auto in_range = [](std::int64_t n) { return static_cast<std::int16_t>(n >= 0 && n < 100 ? n : -1); };
+    to.type = in_range(physical);
+    to.codec = in_range(codec);
     to.present = true;
   }
 
