@@ -248,14 +248,16 @@ inline void write_bytes(const std::filesystem::path& path, std::string_view byte
   std::ofstream(path, std::ios::binary).write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
 }
 
-/// A number as the format's compact protocol writes it.
-inline std::string varint(std::int64_t number) {
+/// A length as the format's compact protocol writes it.
+inline std::string length_bytes(std::uint64_t n) {
   std::string bytes;
-  for (auto left = static_cast<std::uint64_t>(number) * 2;; left >>= 7) {
-    bytes.push_back(static_cast<char>(left < 128 ? left : (left & 127) | 128));
-    if (left < 128) return bytes;
-  }
+  for (; n >= 128; n >>= 7) bytes.push_back(static_cast<char>((n & 127) | 128));
+  bytes.push_back(static_cast<char>(n));
+  return bytes;
 }
+
+/// A number, not below 0, as it writes them.
+inline std::string varint(std::int64_t number) { return length_bytes(static_cast<std::uint64_t>(number) * 2); }
 
 /// Puts `by` in the place of `what`, which must be as long and there once.
 inline void replace_once(std::string& bytes, const std::string& what, const std::string& by) {

@@ -8,7 +8,6 @@
 
 #include <arrow/io/file.h>
 #include <arrow/util/compression.h>
-#include <arrow/util/key_value_metadata.h>
 #include <gtest/gtest.h>
 #include <parquet/file_reader.h>
 #include <parquet/metadata.h>
@@ -16,6 +15,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <random>
 #include <stdexcept>
 #include <string>
@@ -43,16 +43,15 @@ parquet_footer footer_of(const std::filesystem::path& path) {
 class structure {
  public:
   structure& number(int id, std::int64_t value, thrift_type type = thrift_type::i64) {
-    return field(id, type, varint(value < 0 ? 0 : value));
+    return field(id, type, varint(value));
   }
   structure& text(int id, std::string_view value) {
-    return field(id, thrift_type::binary, length(value.size()) + std::string(value));
+    return field(id, thrift_type::binary, length_bytes(value.size()) + std::string(value));
   }
   structure& add(int id, const structure& value) { return field(id, thrift_type::structure, value.done()); }
   structure& add(int id, const std::vector<structure>& values) {
-    std::string bytes = values.size() < 15
-                            ? std::string(1, static_cast<char>(values.size() << 4 | 12))
-                            : '\xFC' + length(values.size());
+    std::string bytes = values.size() < 15 ? std::string(1, static_cast<char>(values.size() << 4 | 12))
+                                           : '\xFC' + length_bytes(values.size());
     for (const structure& value : values) bytes += value.done();
     return field(id, thrift_type::list, bytes);
   }
@@ -66,12 +65,6 @@ class structure {
     return *this;
   }
   [[nodiscard]] std::string done() const { return bytes_ + '\0'; }
-
-  static std::string length(std::size_t n) {
-    std::string bytes;
-    for (; n >= 128; n >>= 7) bytes += static_cast<char>((n & 127) | 128);
-    return bytes + static_cast<char>(n);
-  }
 
  private:
   std::string bytes_;

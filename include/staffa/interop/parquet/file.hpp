@@ -58,10 +58,9 @@ class parquet_file {
           const std::shared_ptr<::arrow::io::RandomAccessFile> file = open();
           bytes_ = arrow_value(file->GetSize());
           footer_ = read_footer(*file, bytes_, properties_);
-          schema_ = std::move(footer_.rest);
-          always_compressed_ = schema_->writer_version().VersionLt(
+          always_compressed_ = footer_.rest->writer_version().VersionLt(
               ::parquet::ApplicationVersion::PARQUET_CPP_10353_FIXED_VERSION());  // wrote a wrong flag, as Arrow knows
-          std::int64_t left = schema_->num_rows();
+          std::int64_t left = footer_.rest->num_rows();
           for (std::size_t g = 0; g < group_rows().size(); ++g) {
             if (group_rows()[g] < 0 || group_rows()[g] > left)
               throw std::runtime_error("row group " + std::to_string(g) + " has a wrong number of rows");
@@ -73,9 +72,9 @@ class parquet_file {
 
   [[nodiscard]] const std::string& text() const { return text_; }
   [[nodiscard]] std::int64_t bytes() const { return bytes_; }
-  [[nodiscard]] const ::parquet::SchemaDescriptor& schema() const { return *schema_->schema(); }
-  /// Drops its own schema for that of another file, to which it must be equal.
-  void share_schema(const parquet_file& other) { schema_ = other.schema_; }
+  [[nodiscard]] const ::parquet::SchemaDescriptor& schema() const { return *footer_.rest->schema(); }
+  /// Drops its own schema, and what came with it, for that of another file, to which it must be equal.
+  void share_schema(const parquet_file& other) { footer_.rest = other.footer_.rest; }
 
   /// What is wrong with one column is an error for those who read it, no reason to refuse the file.
   /// @param column index of the leaf  @throws std::runtime_error if it cannot be read at all
@@ -133,7 +132,6 @@ class parquet_file {
   ::parquet::ReaderProperties properties_ = ::parquet::default_reader_properties();
   std::int64_t bytes_ = 0;
   parquet_footer footer_;
-  std::shared_ptr<::parquet::FileMetaData> schema_;  // and what else a footer has besides the row groups
   bool always_compressed_ = false;
   mutable std::mutex mutex_;
   mutable std::weak_ptr<::arrow::io::RandomAccessFile> handle_;

@@ -37,7 +37,7 @@ struct footer_chunk {
   std::int64_t dictionary = -1;  ///< where its dictionary does, if the footer tells
   std::int16_t type = -1;
   std::int16_t codec = -1;
-  bool present = false;    ///< the footer has more of it than its name
+  bool present = false;  ///< the footer tells of it
   bool encrypted = false;
   bool elsewhere = false;  ///< in another file
 
@@ -72,7 +72,7 @@ class footer_reader {
                              const ::parquet::ReaderProperties& properties) {
     footer_reader reader(begin, end);
     reader.file();
-    if (reader.groups_begin_ == nullptr) throw std::runtime_error("its footer is malformed");
+    if (reader.groups_begin_ == nullptr) thrift_reader::fail();
     // The same footer with an empty list of structures, for Arrow.
     std::string rest(begin, reader.groups_begin_);
     rest += static_cast<char>(thrift_type::structure);
@@ -103,7 +103,7 @@ class footer_reader {
   void file() {
     bytes_.each_field([&](int id, thrift_type type) {
       if (id != 4 || type != thrift_type::list) return false;
-      if (groups_begin_ != nullptr) throw std::runtime_error("its footer is malformed");
+      if (groups_begin_ != nullptr) thrift_reader::fail();
       groups_begin_ = bytes_.position();
       each_structure([&] { row_group(); });
       groups_end_ = bytes_.position();
@@ -171,7 +171,7 @@ class footer_reader {
   template <class Structure>
   void each_structure(Structure&& structure) {
     const thrift_reader::list_head head = bytes_.list();
-    if (head.size > 0 && head.type != thrift_type::structure) throw std::runtime_error("its footer is malformed");
+    if (head.size > 0 && head.type != thrift_type::structure) thrift_reader::fail();
     for (std::size_t i = 0; i < head.size; ++i) structure();
   }
 

@@ -35,6 +35,8 @@ class thrift_reader {
  public:
   thrift_reader(const std::uint8_t* begin, const std::uint8_t* end) : at_(begin), end_(end) {}
 
+  [[noreturn]] static void fail() { throw std::runtime_error("its footer is malformed"); }
+
   [[nodiscard]] const std::uint8_t* position() const { return at_; }
 
   /// Calls `field(id, type)` for the fields of a structure. It reads the value and returns true, or returns false
@@ -77,8 +79,6 @@ class thrift_reader {
 
  private:
   static constexpr int deepest = 32;  // a footer has statistics in a chunk in a row group
-
-  [[noreturn]] static void fail() { throw std::runtime_error("its footer is malformed"); }
 
   std::uint8_t byte() {
     if (at_ == end_) fail();
