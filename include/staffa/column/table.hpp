@@ -14,6 +14,7 @@
 #include <staffa/core/types.hpp>
 
 #include <algorithm>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -86,9 +87,9 @@ class table {
   /// @throws source_error naming the nearest columns there are
   [[nodiscard]] const table_column& column(std::string_view name) const {
     if (const table_column* found = find(name)) return *found;
-    std::vector<std::string_view> names;
-    for (const table_column& c : columns_) names.push_back(c.name);
-    throw source_error("table: no column '" + std::string(name) + "'; " + nearest_names(name, names));
+    detail::nearest_five nearest(name);
+    for (const table_column& c : columns_) nearest.add(c.name);
+    throw source_error("table: no column '" + std::string(name) + "'; " + nearest.text());
   }
 
   /// One value per row: `get<float>("MET_pt")`, sharing the memory. Values that may be missing are an `option<float>`,
@@ -110,14 +111,16 @@ class table {
   }
 
   /// The same names and types in the same order, and equal values; by `==`, so a NaN equals nothing.
-  friend bool operator==(const table& a, const table& b) {
-    return std::equal(a.columns_.begin(), a.columns_.end(), b.columns_.begin(), b.columns_.end(), equal_columns);
+  template <std::same_as<table> T>
+  friend bool operator==(const T& a, const std::type_identity_t<T>& b) {
+    return std::equal(a.columns_.begin(), a.columns_.end(), b.columns_.begin(), b.columns_.end(), equal_columns<T>);
   }
 
  private:
   [[nodiscard]] const table_column* find(std::string_view name) const noexcept {
-    const auto it = std::find_if(columns_.begin(), columns_.end(), [&](const auto& c) { return c.name == name; });
-    return it == columns_.end() ? nullptr : &*it;
+    for (const table_column& c : columns_)
+      if (c.name == name) return &c;
+    return nullptr;
   }
 
   table& insert(table_column column) {
@@ -154,6 +157,7 @@ class table {
     return (column.is_list() ? "get_list<" : "get<") + type + ">(\"" + column.name + "\")";
   }
 
+  template <std::same_as<table>>  // compiled where tables are compared, and not before
   static bool equal_columns(const table_column& a, const table_column& b) {
     return a.name == b.name && a.type() == b.type() && detail::equal_rows(a.view, b.view);
   }

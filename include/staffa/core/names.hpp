@@ -45,23 +45,37 @@ constexpr char lower_case(char c) { return c >= 'A' && c <= 'Z' ? static_cast<ch
   return distance;
 }
 
-[[gnu::noinline, gnu::cold]] inline std::string nearest_of(std::string_view asked,
-                                                           const std::vector<std::string_view>& available) {
-  constexpr std::size_t at_most = 5;
-  if (available.empty()) return "there are none";
-  constexpr std::size_t taken = static_cast<std::size_t>(-1);
-  std::vector<std::size_t> distance;
-  for (const std::string_view name : available) distance.push_back(name_distance(asked, name));
-  std::string text = "nearest: ";
-  for (std::size_t k = 0; k < (std::min)(at_most, available.size()); ++k) {
-    std::size_t best = 0;
-    for (std::size_t i = 1; i < distance.size(); ++i)
-      if (distance[i] < distance[best]) best = i;
-    text = text_of({text, k > 0 ? ", '" : "'", available[best], "'"});
-    distance[best] = taken;
+/// Of names that are gone through one by one, the five nearest to one that is not among them.
+class nearest_five {
+ public:
+  explicit nearest_five(std::string_view asked) : asked_(asked) {}
+
+  /// @pre the name lives as long as this
+  [[gnu::noinline, gnu::cold]] void add(std::string_view name) {
+    const std::size_t distance = name_distance(asked_, name);
+    if (kept_ == at_most && distance >= best_[at_most - 1].distance) return;
+    std::size_t k = kept_ < at_most ? kept_++ : at_most - 1;
+    for (; k > 0 && distance < best_[k - 1].distance; --k) best_[k] = best_[k - 1];
+    best_[k] = {name, distance};
   }
-  return text;
-}
+  /// "nearest: 'Jet_pt', 'Jet_eta'", best first, or "there are none".
+  [[nodiscard, gnu::noinline, gnu::cold]] std::string text() const {
+    if (kept_ == 0) return "there are none";
+    std::string all = "nearest: ";
+    for (std::size_t k = 0; k < kept_; ++k) all = text_of({all, k > 0 ? ", '" : "'", best_[k].name, "'"});
+    return all;
+  }
+
+ private:
+  static constexpr std::size_t at_most = 5;
+  struct candidate {
+    std::string_view name;
+    std::size_t distance = 0;
+  };
+  std::string_view asked_;
+  candidate best_[at_most];
+  std::size_t kept_ = 0;
+};
 
 }  // namespace detail
 
@@ -69,9 +83,9 @@ constexpr char lower_case(char c) { return c >= 'A' && c <= 'Z' ? static_cast<ch
 /// "there are none".
 template <class Names>
 std::string nearest_names(std::string_view asked, const Names& available) {
-  std::vector<std::string_view> names;
-  for (const auto& name : available) names.push_back(name);
-  return detail::nearest_of(asked, names);
+  detail::nearest_five nearest(asked);
+  for (const auto& name : available) nearest.add(name);
+  return nearest.text();
 }
 
 }  // namespace staffa::inline STAFFA_ABI

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <staffa/core/config.hpp>
+#include <staffa/core/detail/lock.hpp>
 #include <staffa/core/error.hpp>
 #include <staffa/core/text.hpp>
 #include <staffa/exec/options.hpp>
@@ -16,7 +17,6 @@
 #include <cstdint>
 #include <ctime>
 #include <memory>
-#include <mutex>
 #include <utility>
 #include <vector>
 
@@ -123,7 +123,7 @@ class pass_over {
   /// A workspace for the time of one chunk: threads come and go, and one thread may begin a second task while it waits.
   struct worker_lease {
     explicit worker_lease(pass_over& p) : owner(p) {
-      const std::lock_guard lock(p.mutex_);
+      const held_lock lock(p.mutex_);
       if (p.idle_.empty()) {
         p.workers_.push_back(std::make_unique<worker>(p));
         p.idle_.push_back(p.workers_.back().get());
@@ -132,7 +132,7 @@ class pass_over {
       p.idle_.pop_back();
     }
     ~worker_lease() {
-      const std::lock_guard lock(owner.mutex_);
+      const held_lock lock(owner.mutex_);
       owner.idle_.push_back(mine);
     }
     worker_lease(const worker_lease&) = delete;
@@ -171,7 +171,7 @@ class pass_over {
   std::uint64_t total_events_ = 0;
   std::uint64_t events_done_ = 0;
   partials totals_;
-  std::mutex mutex_;
+  short_lock mutex_;
   std::vector<std::unique_ptr<worker>> workers_;
   std::vector<worker*> idle_;
 };

@@ -12,7 +12,6 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -29,10 +28,10 @@ class plan_of {
  public:
   struct step {
     const node* what = nullptr;
-    std::optional<std::size_t> column;  ///< position among `requests()`, for leaves
-    bool lists = false;                 ///< whether somebody needs the lists, of a domain
-    std::size_t inputs_end = 0;         ///< behind its inputs among `inputs()`, where those of the next one begin
-    std::size_t done_end = 0;           ///< behind the steps among `done()` whose values nobody needs after this one
+    std::size_t column = absent;  ///< position among `requests()`, for leaves
+    bool lists = false;           ///< whether somebody needs the lists, of a domain
+    std::size_t inputs_end = 0;   ///< behind its inputs among `inputs()`, where those of the next one begin
+    std::size_t done_end = 0;     ///< behind the steps among `done()` whose values nobody needs after this one
   };
 
   /// @param roots what the sinks read
@@ -46,25 +45,25 @@ class plan_of {
 
   [[nodiscard]] const std::vector<step>& steps() const { return steps_; }
   /// The steps that each step reads, those of one after those of the other.
-  [[nodiscard]] const std::vector<std::uint32_t>& inputs() const { return inputs_; }
+  [[nodiscard]] const std::vector<std::size_t>& inputs() const { return inputs_; }
   /// The steps whose values nobody needs any more, by the step after which that is so.
-  [[nodiscard]] const std::vector<std::uint32_t>& done() const { return done_; }
+  [[nodiscard]] const std::vector<std::size_t>& done() const { return done_; }
   [[nodiscard]] std::span<const column_request> requests() const { return {requests_.data(), requests_.size()}; }
   /// The step of each root.
-  [[nodiscard]] const std::vector<std::uint32_t>& targets() const { return targets_; }
+  [[nodiscard]] const std::vector<std::size_t>& targets() const { return targets_; }
 
  private:
   /// The steps of nodes by address: a small open hash table, because the standard one costs as much to parse as the rest
   /// of this file.
   class node_table {
    public:
-    [[nodiscard]] std::uint32_t* find(const node* n) {
+    [[nodiscard]] std::size_t* find(const node* n) {
       for (std::size_t k = place(n);; k = next(k)) {
         if (cells_[k].what == n) return &cells_[k].step;
         if (cells_[k].what == nullptr) return nullptr;
       }
     }
-    void insert(const node* n, std::uint32_t step) {
+    void insert(const node* n, std::size_t step) {
       if (2 * ++count_ > cells_.size()) {
         std::vector<cell> old(2 * cells_.size());
         old.swap(cells_);
@@ -77,7 +76,7 @@ class plan_of {
    private:
     struct cell {
       const node* what = nullptr;
-      std::uint32_t step = 0;
+      std::size_t step = 0;
     };
     [[nodiscard]] std::size_t place(const node* n) const {
       const auto hash = (reinterpret_cast<std::uintptr_t>(n) >> 4) * 0x9e3779b97f4a7c15u >> 32;
@@ -125,15 +124,15 @@ class plan_of {
     const node* const n = shared(asked, there);
     if (known.find(n) != nullptr) return;
     for (const node_ref& input : n->inputs()) visit(input.get(), known, there);
-    known.insert(n, static_cast<std::uint32_t>(steps_.size()));
-    steps_.push_back({.what = n, .column = {}});
+    known.insert(n, steps_.size());
+    steps_.push_back({.what = n});
   }
 
   void find_columns(const Source& from) {
-    std::vector<std::uint32_t> lists;  // steps
-    for (std::uint32_t i = 0; i < steps_.size(); ++i) {
+    std::vector<std::size_t> lists;  // steps
+    for (std::size_t i = 0; i < steps_.size(); ++i) {
       step& s = steps_[i];
-      if (const auto rows = s.what->array_rows()) check_arrays(*rows, from);
+      if (s.what->array_rows() != absent) check_arrays(s.what->array_rows(), from);
       const source_need need = s.what->need();
       if (need.from == nullptr) continue;
       if (need.from.get() != &from)
@@ -141,12 +140,12 @@ class plan_of {
       if (need.lists_only) lists.push_back(i);
       else s.column = request(need.column, need.accept_missing, need.lists);
     }
-    for (const std::uint32_t i : lists) {
+    for (const std::size_t i : lists) {
       step& s = steps_[i];
       const source_need need = s.what->need();
-      for (std::size_t k = 0; k < requests_.size() && !s.column; ++k)
+      for (std::size_t k = 0; k < requests_.size() && s.column == absent; ++k)
         if (requests_[k].lists == number_of(need.lists)) s.column = k;
-      if (!s.column) s.column = request(need.column, true, need.lists);
+      if (s.column == absent) s.column = request(need.column, true, need.lists);
     }
   }
 
@@ -190,7 +189,7 @@ class plan_of {
   [[nodiscard]] std::size_t first_input(std::size_t k) const { return k == 0 ? 0 : steps_[k - 1].inputs_end; }
 
   void find_lists() {
-    for (const std::uint32_t target : targets_) steps_[target].lists = true;
+    for (const std::size_t target : targets_) steps_[target].lists = true;
     for (std::size_t k = steps_.size(); k-- > 0;) {  // whoever reads a step comes after it
       if (!steps_[k].what->reads_lists(steps_[k].lists)) continue;
       for (std::size_t i = first_input(k); i < steps_[k].inputs_end; ++i) steps_[inputs_[i]].lists = true;
@@ -198,21 +197,21 @@ class plan_of {
   }
 
   void find_done() {
-    constexpr std::uint32_t never = static_cast<std::uint32_t>(-1);
-    const auto count = static_cast<std::uint32_t>(steps_.size());
-    std::vector<std::uint32_t> last(count, 0);
-    for (std::uint32_t k = 0, next = 0; k < count; ++k) {
+    constexpr std::size_t never = absent;
+    const std::size_t count = steps_.size();
+    std::vector<std::size_t> last(count, 0);
+    for (std::size_t k = 0, next = 0; k < count; ++k) {
       last[k] = k;
       for (; next < steps_[k].inputs_end; ++next) last[inputs_[next]] = k;
     }
-    for (const std::uint32_t target : targets_) last[target] = never;
-    for (std::uint32_t k = count; k-- > 0;)  // a step that hands on its input's memory needs it as long
+    for (const std::size_t target : targets_) last[target] = never;
+    for (std::size_t k = count; k-- > 0;)  // a step that hands on its input's memory needs it as long
       if (steps_[k].what->aliases_input()) {
-        std::uint32_t& input = last[inputs_[first_input(k)]];
+        std::size_t& input = last[inputs_[first_input(k)]];
         input = (std::max)(input, last[k]);
       }
     // Sorted by counting: how many are done with each step, where those begin, and then each to its place.
-    for (const std::uint32_t k : last)
+    for (const std::size_t k : last)
       if (k != never) ++steps_[k].done_end;
     std::size_t total = 0;
     for (step& s : steps_) {
@@ -221,7 +220,7 @@ class plan_of {
       s.done_end = begin;
     }
     done_.resize(total);
-    for (std::uint32_t k = 0; k < count; ++k)
+    for (std::size_t k = 0; k < count; ++k)
       if (last[k] != never) done_[steps_[last[k]].done_end++] = k;
   }
 
@@ -231,9 +230,9 @@ class plan_of {
   };
   std::vector<node_ref> roots_;
   std::vector<step> steps_;
-  std::vector<std::uint32_t> inputs_;
-  std::vector<std::uint32_t> done_;
-  std::vector<std::uint32_t> targets_;
+  std::vector<std::size_t> inputs_;
+  std::vector<std::size_t> done_;
+  std::vector<std::size_t> targets_;
   std::vector<column_request> requests_;
   std::vector<collection> collections_;
 };

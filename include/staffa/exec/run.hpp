@@ -10,6 +10,7 @@
 #include <staffa/exec/sink.hpp>
 #include <staffa/expr/array.hpp>
 #include <staffa/expr/events.hpp>
+#include <staffa/expr/node.hpp>
 #include <staffa/source/arrays.hpp>
 #include <staffa/source/source.hpp>
 
@@ -71,10 +72,10 @@ auto run_fillers(const X& how, const event_source& from, const std::tuple<Filler
 
 /// The rows of the arrays that sinks refer to.
 inline std::size_t rows_of_arrays(const node& n) {
-  if (const auto rows = n.array_rows()) return *rows;
+  if (n.array_rows() != absent) return n.array_rows();
   for (const node_ref& input : n.inputs())
-    if (const std::size_t rows = rows_of_arrays(*input); rows != static_cast<std::size_t>(-1)) return rows;
-  return static_cast<std::size_t>(-1);
+    if (const std::size_t rows = rows_of_arrays(*input); rows != absent) return rows;
+  return absent;
 }
 
 }  // namespace detail
@@ -95,10 +96,10 @@ auto run(const X& how, const event_set& events, const Sinks&... sinks) {
 template <executor X, sink First, sink... Sinks>
 auto run(const X& how, const First& first, const Sinks&... sinks) {
   auto fillers = std::tuple(first.make(), sinks.make()...);
-  std::size_t rows = static_cast<std::size_t>(-1);
+  std::size_t rows = detail::absent;
   for (const detail::node_ref& n : std::get<0>(fillers)->inputs())
-    if (rows == static_cast<std::size_t>(-1)) rows = detail::rows_of_arrays(*n);
-  if (rows == static_cast<std::size_t>(-1))
+    if (rows == detail::absent) rows = detail::rows_of_arrays(*n);
+  if (rows == detail::absent)
     throw usage_error("run(sink...) without events is for arrays in memory: here columns of a source are used, so give "
                       "its events, run(events, sink...)");
   return detail::run_fillers(how, array_rows(rows), fillers, std::make_index_sequence<1 + sizeof...(Sinks)>{});

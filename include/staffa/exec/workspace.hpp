@@ -36,7 +36,8 @@ class workspace_for {
     std::size_t done = 0;
     for (std::size_t k = 0; k < slots_.size(); ++k) {
       const auto& s = plan_.steps()[k];
-      e.aim(inputs_.data() + input, &slots_[k], &blocks_[k], s.column ? &columns[*s.column] : nullptr, s.lists);
+      const column_view* column = s.column != absent ? &columns[s.column] : nullptr;
+      e.aim(inputs_.data() + input, &slots_[k], &blocks_[k], column, s.lists);
       input = s.inputs_end;
       compute(*s.what, e, chunk);
       e.drop_scratch();

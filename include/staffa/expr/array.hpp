@@ -5,6 +5,7 @@
 #include <staffa/column/jagged.hpp>
 #include <staffa/column/view.hpp>
 #include <staffa/core/config.hpp>
+#include <staffa/core/detail/lock.hpp>
 #include <staffa/core/error.hpp>
 #include <staffa/core/text.hpp>
 #include <staffa/expr/domain.hpp>
@@ -16,8 +17,6 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <mutex>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -29,6 +28,8 @@ inline constexpr bool is_array<flat<T>> = true;
 template <class T, class Offset>
   requires(element<T>)
 inline constexpr bool is_array<jagged<T, Offset>> = true;
+template <class T, class Offset>
+inline constexpr bool is_nested_array<jagged<T, Offset>> = true;
 
 /// The rows of arrays in memory: arrays of one length have one domain.
 class rows_node final : public domain_node {
@@ -36,7 +37,7 @@ class rows_node final : public domain_node {
   rows_node(std::vector<node_ref>&& inputs, std::size_t rows)
       : domain_node(std::move(inputs), nullptr, nullptr, text_of({"arrays of ", std::to_string(rows), " rows"})), rows_(rows) {}
   void evaluate(evaluation& e) const override { e.yield({.rows = e.chunk().rows}); }
-  [[nodiscard]] std::optional<std::size_t> array_rows() const override { return rows_; }
+  [[nodiscard]] std::size_t array_rows() const override { return rows_; }
   [[nodiscard]] bool same_rows(const domain_node& other) const override {
     if (this == &other) return true;
     throw usage_error(text_of({"arrays of different lengths do not combine: ", name(), " and ", other.name()}));
@@ -65,7 +66,7 @@ class lists_node final : public domain_node {
     const auto* lists = dynamic_cast<const lists_node*>(&other);
     if (lists == nullptr) return false;
     (void)parent()->same_rows(*lists->parent());
-    const std::lock_guard lock(mutex_);
+    const held_lock lock(mutex_);
     for (const std::uint64_t known : equal_)
       if (known == lists->number_) return true;
     for (std::size_t row = 0; row < view_.rows; ++row) {
@@ -88,7 +89,7 @@ class lists_node final : public domain_node {
 
   column_view view_;
   std::uint64_t number_ = next_number();  // no other ever has it, as another node may have the address of this one
-  mutable std::mutex mutex_;
+  mutable short_lock mutex_;
   mutable std::array<std::uint64_t, 16> equal_{};  // the latest ones, by number: 0 is none
   mutable std::size_t next_ = 0;
 };

@@ -25,6 +25,8 @@ struct expression_tag {};
 
 template <class A>
 inline constexpr bool is_array = false;  // flat and jagged: see expr/array.hpp
+template <class A>
+inline constexpr bool is_nested_array = is_array<A>;  // jagged of any depth too
 
 /// Type of the lanes a value is computed in: small integers as int32 (bool: a mask).
 template <class T>
@@ -130,9 +132,10 @@ struct expression_base : expression_tag {
     return subscript(static_cast<const Derived&>(*this), x);
   }
 
-  /// Runs the expression and stores its values: `flat<float> ht = sum(jets.pt);`.
+  /// Runs the expression and stores its values: `flat<float> ht = sum(jets.pt);`. (The first condition spares compilers
+  /// the second wherever they think of converting an expression.)
   template <class Array>
-    requires requires(const Derived& self) { assign_to(self, std::type_identity<Array>{}); }
+    requires(is_nested_array<Array> && requires(const Derived& self) { assign_to(self, std::type_identity<Array>{}); })
   operator Array() const {
     return assign_to(static_cast<const Derived&>(*this), std::type_identity<Array>{});
   }

@@ -14,7 +14,6 @@
 
 #include <cstddef>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -102,32 +101,32 @@ class field_node final : public value_node {
   bool accept_missing_;
 };
 
-[[gnu::noinline, gnu::cold]] inline std::optional<std::size_t> find_column(const origin& from,
-                                                                           std::string_view name) {
+/// The position of a column of this name, or `absent`.
+[[gnu::noinline, gnu::cold]] inline std::size_t find_column(const origin& from, std::string_view name) {
   const auto columns = from.columns();
   for (std::size_t k = 0; k < columns.size(); ++k)
     if (columns[k].name == name) return k;
-  return std::nullopt;
+  return absent;
 }
 
 [[noreturn, gnu::noinline, gnu::cold]] inline void throw_no_column(const origin& from, std::string_view asked) {
-  std::vector<std::string_view> names;
-  for (const column_info& column : from.columns()) names.push_back(column.name);
-  throw source_error(text_of({"no column '", asked, "' in '", from.name(), "'; ", nearest_of(asked, names)}));
+  nearest_five nearest(asked);
+  for (const column_info& column : from.columns()) nearest.add(column.name);
+  throw source_error(text_of({"no column '", asked, "' in '", from.name(), "'; ", nearest.text()}));
 }
 
 /// Finds a column, "MET_pt" or else "MET.pt", and checks that it can be read as asked.
 /// @throws source_error naming file, column and both types
 [[gnu::noinline, gnu::cold]] inline std::size_t require_column(const origin& from, std::string_view name, bool list,
                                                                type_id type) {
-  auto found = find_column(from, name);
-  for (auto bar = name.find('_'); !found && bar != std::string_view::npos; bar = name.find('_', bar + 1)) {
+  std::size_t found = find_column(from, name);
+  for (auto bar = name.find('_'); found == absent && bar != std::string_view::npos; bar = name.find('_', bar + 1)) {
     std::string grouped(name);  // "MET_pt" where a file has "MET.pt", "Gen_Jet_pt" where it has "Gen_Jet.pt"
     grouped[bar] = '.';
     found = find_column(from, grouped);
   }
-  if (!found) throw_no_column(from, name);
-  const column_info& column = from.columns()[*found];
+  if (found == absent) throw_no_column(from, name);
+  const column_info& column = from.columns()[found];
   if (column.list != list)
     throw source_error(text_of({"column '", name, "' in '", from.name(), "' has ",
                                 column.list ? "a list per event: read it as a collection"
@@ -135,7 +134,7 @@ class field_node final : public value_node {
   if (!widens(column.type, type))
     throw source_error(text_of({"column '", name, "' in '", from.name(), "' is ", name_of(column.type),
                                 ", which cannot be read as ", name_of(type), " without loss"}));
-  return *found;
+  return found;
 }
 
 template <class T>

@@ -35,8 +35,9 @@ struct leaf_kind {
   bool optional;
   /// Writes the values at an index's rows, and which are present if they are optional: -1 is missing then.
   void (*take)(const slot& from, std::span<const std::int32_t> index, const leaf_room& to);
-  /// `kernel::cross_values_a` and `_b` for one field or two. Null unless the formula is one over a cross product.
-  cross_writer *cross_a, *cross_b;
+  /// `kernel::cross_values_a` and `_b` for one field or two, and for one of flags. Null unless the formula is one over
+  /// a cross product.
+  cross_writer *cross_a, *cross_b, *flags_a, *flags_b;
 };
 
 template <value T, bool Optional>
@@ -64,10 +65,12 @@ void write_cross(const void* const* from, std::size_t fields, const std::int32_t
 
 template <value T, bool Optional, bool Cross>
 inline constexpr leaf_kind leaf_kind_of = [] {
-  leaf_kind kind{sizeof(T), Optional, &take_leaf<T, Optional>, nullptr, nullptr};
+  leaf_kind kind{sizeof(T), Optional, &take_leaf<T, Optional>, nullptr, nullptr, nullptr, nullptr};
   if constexpr (Cross) {
     kind.cross_a = &write_cross<T, true>;
     kind.cross_b = &write_cross<T, false>;
+    kind.flags_a = &write_cross<bool, true>;
+    kind.flags_b = &write_cross<bool, false>;
   }
   return kind;
 }();

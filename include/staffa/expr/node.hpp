@@ -2,6 +2,7 @@
 #pragma once
 
 #include <staffa/core/config.hpp>
+#include <staffa/core/detail/lock.hpp>
 #include <staffa/expr/evaluation.hpp>
 #include <staffa/expr/origin.hpp>
 #include <staffa/expr/ref.hpp>
@@ -10,8 +11,6 @@
 #include <cstdint>
 #include <initializer_list>
 #include <memory>
-#include <mutex>
-#include <optional>
 #include <string>
 #include <type_traits>
 #include <typeinfo>
@@ -22,6 +21,9 @@ namespace staffa::inline STAFFA_ABI::detail {
 
 class node;
 using node_ref = ref<node>;
+
+/// In place of a position or a number of rows where there is none. (std::optional costs every program its header.)
+inline constexpr std::size_t absent = static_cast<std::size_t>(-1);
 
 /// What a leaf wants from the source: a column, or the lists of a collection whichever column they come from.
 struct source_need {
@@ -43,8 +45,8 @@ class node : public shared_object {
   /// Computes this node's values for a chunk out of those of its inputs.
   virtual void evaluate(evaluation& e) const = 0;
   [[nodiscard]] virtual source_need need() const { return {}; }
-  /// Where array leaves come from: rows of the arrays, to size a pass that has no other source.
-  [[nodiscard]] virtual std::optional<std::size_t> array_rows() const { return std::nullopt; }
+  /// Where array leaves come from: rows of the arrays, to size a pass that has no other source; else `absent`.
+  [[nodiscard]] virtual std::size_t array_rows() const { return absent; }
   /// True if what it yields lies in the memory of its first input.
   [[nodiscard]] virtual bool aliases_input() const { return false; }
   /// False if it reads no offsets of the domains among its inputs.
@@ -81,19 +83,19 @@ class registry {
   }
 
   [[nodiscard]] std::size_t size() const {
-    const std::lock_guard lock(mutex_);
+    const held_lock lock(mutex_);
     return size_;
   }
   [[nodiscard]] node_ref find(const std::string& key) const {
-    const std::lock_guard lock(mutex_);
+    const held_lock lock(mutex_);
     return find(key, hash_of(key));
   }
   /// Enters a new node, unless another thread was faster: then that one's.
   [[nodiscard]] node_ref enter(const node_ref& made, std::string&& key) {
-    const std::lock_guard lock(mutex_);
+    const held_lock lock(mutex_);
     const std::size_t hash = hash_of(key);
     if (node_ref other = find(key, hash)) return other;
-    if (size_ >= buckets_.size()) grow();
+    if (size_ >= count_) grow();
     made->key_ = std::move(key);
     made->hash_ = hash;
     put(made.get());
@@ -101,7 +103,7 @@ class registry {
     return made;
   }
   void forget(const node* gone) {
-    const std::lock_guard lock(mutex_);
+    const held_lock lock(mutex_);
     const node** place = &bucket(gone->hash_);
     while (*place != gone) place = &(*place)->next_;
     *place = gone->next_;
@@ -109,17 +111,17 @@ class registry {
   }
 
  private:
-  registry() : buckets_(64) {}
+  registry() = default;  // never destroyed, see above
 
   static std::size_t hash_of(const std::string& key) {
     std::uint64_t hash = key.size();
     for (const char c : key) hash = (hash ^ static_cast<unsigned char>(c)) * 0x9e3779b97f4a7c15u, hash ^= hash >> 32;
     return static_cast<std::size_t>(hash);
   }
-  [[nodiscard]] const node*& bucket(std::size_t hash) { return buckets_[hash & (buckets_.size() - 1)]; }
+  [[nodiscard]] const node*& bucket(std::size_t hash) const { return buckets_[hash & (count_ - 1)]; }
   /// Nodes that nobody owns any more wait for the lock to be forgotten.
   [[nodiscard]] node_ref find(const std::string& key, std::size_t hash) const {
-    for (const node* n = buckets_[hash & (buckets_.size() - 1)]; n != nullptr; n = n->next_)
+    for (const node* n = bucket(hash); n != nullptr; n = n->next_)
       if (n->hash_ == hash && n->key_ == key && n->retain_if_alive()) return node_ref::adopt(n);
     return nullptr;
   }
@@ -129,18 +131,22 @@ class registry {
     place = n;
   }
   void grow() {
-    std::vector<const node*> old(2 * buckets_.size());
-    old.swap(buckets_);
-    for (const node* n : old)
-      while (n != nullptr) {
+    const node** const old = buckets_;
+    const std::size_t old_count = count_;
+    buckets_ = new const node* [2 * count_] {};
+    count_ *= 2;
+    for (std::size_t k = 0; k < old_count; ++k)
+      for (const node* n = old[k]; n != nullptr;) {
         const node* const next = n->next_;
         put(n);
         n = next;
       }
+    delete[] old;
   }
 
-  mutable std::mutex mutex_;
-  std::vector<const node*> buckets_;  // a power of two
+  mutable short_lock mutex_;
+  std::size_t count_ = 64;  // of buckets, a power of two
+  const node** buckets_ = new const node* [64] {};
   std::size_t size_ = 0;
 };
 

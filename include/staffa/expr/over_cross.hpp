@@ -107,7 +107,7 @@ class cross_tile {
       if (o.from.valid == nullptr) continue;
       from[0] = o.from.valid + first;
       to[0] = o.room.valid;
-      write(&write_cross<bool, true>, &write_cross<bool, false>, from, 1, to);
+      write(o.kind->flags_a, o.kind->flags_b, from, 1, to);
     }
   }
   [[nodiscard]] const slot* const* leaves() const { return pointers_; }
@@ -186,7 +186,8 @@ class cross_formula_node final : public value_node {
     out.yield_to(e);
   }
   [[nodiscard, gnu::cold]] std::string describe() const override {
-    const std::vector<formula_leaf> in_twos(leaves_.size(), formula_leaf{nullptr, true});
+    std::vector<formula_leaf> in_twos = leaves_;
+    for (formula_leaf& leaf : in_twos) leaf.indexed = true;
     told_formula text(inputs(), cross_leaves::first, in_twos);
     code_->tell(shape_.get(), text);
     return text.text();

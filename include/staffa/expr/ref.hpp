@@ -6,7 +6,6 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <type_traits>
 #include <utility>
 
 namespace staffa::inline STAFFA_ABI::detail {
@@ -64,6 +63,10 @@ class any_ref {
   const shared_object* object_ = nullptr;
 };
 
+// std::is_convertible, without the dozen classes that it takes for each pair of types.
+template <class T, class U>
+concept points_to = requires(const U* from, void (*take)(const T*)) { take(from); };
+
 /// A share in a T, or null. Handles and formulas are made of these: std::shared_ptr, with a control block for each type
 /// and its counting in line at each copy, made half of the machine code of an analysis, all of it run once.
 template <class T>
@@ -73,10 +76,10 @@ class ref : public any_ref {
   ref(std::nullptr_t) noexcept {}
   explicit ref(const T* object) noexcept : any_ref(object) {}
   template <class U>
-    requires(std::is_convertible_v<const U*, const T*>)
+    requires(points_to<T, U>)
   ref(const ref<U>& other) noexcept : any_ref(other) {}
   template <class U>
-    requires(std::is_convertible_v<const U*, const T*>)
+    requires(points_to<T, U>)
   ref(ref<U>&& other) noexcept : any_ref(std::move(other)) {}
 
   /// Takes over a share that `retain_if_alive` has taken.

@@ -29,8 +29,8 @@ namespace detail {
 /// Sorts the lists of three objects or more by their length, those longer than `longest_beside` after the others.
 /// @param sorted room for twice the number of lists
 /// @param end of the lists of each length; of all of them for longest_beside + 1
-inline void sort_by_length(std::span<const std::int32_t> offsets, std::int32_t* sorted,
-                           std::int32_t (&end)[longest_beside + 2]) noexcept {
+template <std::same_as<std::int32_t> T>
+void sort_by_length(std::span<const T> offsets, T* sorted, T (&end)[longest_beside + 2]) noexcept {
   const std::int32_t* const borders = offsets.data();
   const std::size_t lists = offsets.size() - 1;
   std::int32_t* const some = sorted + lists;

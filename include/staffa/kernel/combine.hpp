@@ -74,8 +74,7 @@ template <int K, choice C = choice::distinct>
 inline std::int64_t combination_offsets(std::span<const std::int32_t> offsets, std::int32_t* out) noexcept {
   const auto length = [borders = offsets.data()](std::size_t i) {
     const auto n = static_cast<std::uint32_t>(borders[i + 1] - borders[i] + detail::more_rows<K, C>);
-    if (n < detail::combinations_of_few<K>.size()) [[likely]]
-      return std::int64_t{detail::combinations_of_few<K>[n]};
+    if (n < detail::few_rows) [[likely]] return std::int64_t{detail::combinations_of_few<K>.of[n]};
     return detail::combinations_of<K>(std::int64_t{n});
   };
   const auto few = [borders = offsets.data()](std::size_t i) {

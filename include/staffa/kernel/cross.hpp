@@ -17,18 +17,20 @@ namespace detail {
 /// Lists up to this length are repeated through a table.
 inline constexpr std::size_t repeat_limit = 16;
 
-/// Row n: the places 0 .. n - 1 over and over, as far as a block from any of them reaches.
-inline constexpr auto repeated_places = [] {
-  std::array<std::array<std::int32_t, repeat_limit + block>, repeat_limit + 1> table{};
-  for (std::size_t n = 1; n <= repeat_limit; ++n)
-    for (std::size_t k = 0; k < repeat_limit + block; ++k) table[n][k] = static_cast<std::int32_t>(k % n);
-  return table;
-}();
-
-/// How far the place moves on in a block of rows.
-inline constexpr auto repeat_step = [] {
-  std::array<std::size_t, repeat_limit + 1> table{};
-  for (std::size_t n = 1; n <= repeat_limit; ++n) table[n] = block % n;
+/// How lists of n rows are repeated. (Plain arrays: to fill a std::array while it compiles takes g++ several times as
+/// long.)
+struct repetition_table {
+  /// The places 0 .. n - 1 over and over, as far as a block from any of them reaches.
+  std::int32_t places[repeat_limit + 1][repeat_limit + block];
+  /// How far the place moves on in a block of rows.
+  std::size_t step[repeat_limit + 1];
+};
+inline constexpr auto repetitions = [] {
+  repetition_table table{};
+  for (std::size_t n = 1; n <= repeat_limit; ++n) {
+    for (std::size_t k = 0; k < repeat_limit + block; ++k) table.places[n][k] = static_cast<std::int32_t>(k % n);
+    table.step[n] = block % n;
+  }
   return table;
 }();
 
@@ -38,12 +40,12 @@ inline void write_repeated(std::int32_t* out, std::int32_t first, std::size_t n,
     for (std::size_t k = 0; k < count; k += n) write_run(out + k, first, n);
     return;
   }
-  const auto& places = repeated_places[n];
+  const std::int32_t* const places = repetitions.places[n];
   std::size_t phase = 0;
   std::size_t k = 0;
   do {
-    write_shifted(out + k, places.data() + phase, first, block);
-    phase += repeat_step[n];
+    write_shifted(out + k, places + phase, first, block);
+    phase += repetitions.step[n];
     phase -= phase >= n ? n : 0;
     k += block;
   } while (k < count);

@@ -89,6 +89,9 @@ struct float_object {
   pair_member<float> member;
   simd::pack<float> s;
 };
+
+// Functions of floats are templates from here on, so that only those compile them who use them.
+
 template <std::same_as<float> T>
 [[gnu::always_inline]] inline float_object object_of(simd::pack<T> pt, simd::pack<T> eta, simd::pack<T> phi,
                                                      simd::pack<T> mass, simd::pack<T> momentum) noexcept {
@@ -101,8 +104,6 @@ template <std::same_as<float> T>
                                                      simd::pack<T> mass) noexcept {
   return object_of(pt, eta, phi, mass, pt * simd::cosh(eta));
 }
-
-// Templates of float, so that only those compile them who use them.
 
 /// What pairs want to know of an object, side by side: pt, (E + P) / 2, E - P, m |m|, eta, phi, what phi lacks to half a
 /// turn, and one that is not used.
@@ -165,16 +166,17 @@ namespace detail {
 /// Squares of the masses of all triples of a list of n whose first member is i.
 /// @param w `share_of_triple` of the pairs (i, .), followed by those of (i + 1, .) and so on
 /// @return the end of what was written; up to a step more is overwritten
-inline float* triples_from(std::size_t i, std::size_t n, const float* w, float* out) noexcept {
-  using P = simd::pack<float>;
+template <std::same_as<float> T>
+T* triples_from(std::size_t i, std::size_t n, const T* w, T* out) noexcept {
+  using P = simd::pack<T>;
   // For fixed (i, j) a run over k: there the shares of (i, k) and of (j, k) lie side by side. A run is mostly shorter
   // than a step, and the next one overwrites what it writes too much.
-  const float* w_j = w + (n - 1 - i);
+  const T* w_j = w + (n - 1 - i);
   for (std::size_t run = n - 2 - i; run > 0; --run) {
-    const float* w_i = w + (n - 2 - i - run);
+    const T* w_i = w + (n - 2 - i - run);
     const P w_ij(*w_i++);
     const auto write = [=](std::size_t k) STAFFA_INLINE {
-      simd::store(out + k, (w_ij + simd::load<float>(w_i + k)) + simd::load<float>(w_j + k));
+      simd::store(out + k, (w_ij + simd::load<T>(w_i + k)) + simd::load<T>(w_j + k));
     };
     write(0);
     if (run > simd::lanes)  // of runs that get shorter and shorter this is foreseen, the end of a loop is not
@@ -192,7 +194,8 @@ inline float* triples_from(std::size_t i, std::size_t n, const float* w, float* 
 /// @param offsets of the objects in their lists
 /// @param w `share_of_triple` of each pair of each list, in lexicographic order
 /// @param out room for all triples
-inline void triple_mass2(std::span<const std::int32_t> offsets, const float* w, float* out) noexcept {
+template <std::same_as<float> T>
+void triple_mass2(std::span<const std::int32_t> offsets, const T* w, T* out) noexcept {
   for (std::size_t list = 0; list + 1 < offsets.size(); ++list) {
     const auto n = static_cast<std::size_t>(offsets[list + 1] - offsets[list]);
     for (std::size_t i = 0; i + 1 < n; ++i) {

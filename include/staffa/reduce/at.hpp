@@ -15,7 +15,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <optional>
 #include <span>
 #include <string>
 #include <type_traits>
@@ -30,8 +29,9 @@ template <class K>
 class at_node final : public index_node {
  public:
   /// inputs: the way from the parent to the events, the domain, the positions unless there is one for all
+  /// @param position the one for all
   /// @param checked an error where a list has no such position, else missing
-  at_node(std::vector<node_ref>&& inputs, domain_ref of, std::size_t way, std::optional<std::int64_t> position, bool optional,
+  at_node(std::vector<node_ref>&& inputs, domain_ref of, std::size_t way, std::int64_t position, bool optional,
           bool checked)
       : index_node(std::move(inputs), optional), of_(std::move(of)), way_(way), position_(position), checked_(checked) {}
 
@@ -39,13 +39,14 @@ class at_node final : public index_node {
     const std::size_t parents = e.rows(0);
     const std::span<const std::int32_t> offsets{e.offsets(way_), parents + 1};
     auto* out = e.allocate<std::int32_t>(parents);
-    const K* positions = position_ ? nullptr : e.data<K>(way_ + 1);
-    const std::int64_t outside = position_ ? kernel::at(offsets, *position_, out)
-                                           : kernel::at(offsets, positions, out, e.input(way_ + 1).valid);
+    const bool each = inputs().size() > way_ + 1;  // list has a position of its own
+    const K* positions = each ? e.data<K>(way_ + 1) : nullptr;
+    const std::int64_t outside = each ? kernel::at(offsets, positions, out, e.input(way_ + 1).valid)
+                                      : kernel::at(offsets, position_, out);
     if (checked_ && outside >= 0) {
       const auto list = static_cast<std::size_t>(outside);
       e.fail("take from " + of_->describe(),
-             "there is no position " + (position_ ? std::to_string(*position_) : std::to_string(positions[list])) +
+             "there is no position " + (each ? std::to_string(positions[list]) : std::to_string(position_)) +
                  " in a list of " + std::to_string(offsets[list + 1] - offsets[list]),
              event_row(e, 0, way_, outside));
     }
@@ -56,7 +57,7 @@ class at_node final : public index_node {
  private:
   domain_ref of_;
   std::size_t way_;
-  std::optional<std::int64_t> position_;
+  std::int64_t position_;
   bool checked_;
 };
 
@@ -121,12 +122,13 @@ auto pick_position(const X& x, const K& k) {
     index_ref rows;
     if constexpr (column_like<K>) {
       inputs.push_back(materialise(lift<P>(as_expression(k), on)));
-      rows = intern<at_node<T>>(std::move(inputs), node_key().add(Checked), of, way, std::nullopt, optional, Checked);
+      rows = intern<at_node<T>>(std::move(inputs), node_key().add(Checked), of, way, std::int64_t{0}, optional,
+                                Checked);
     } else {
       constexpr std::int64_t most = (std::numeric_limits<std::int64_t>::max)();
-      const std::int64_t fixed = std::in_range<std::int64_t>(k) ? static_cast<std::int64_t>(k) : most;  // outside any list
-      rows = intern<at_node<std::int64_t>>(std::move(inputs), node_key().add(Checked).add(fixed), of, way,
-                                           std::optional(fixed), optional, Checked);
+      const std::int64_t fixed = std::in_range<std::int64_t>(k) ? static_cast<std::int64_t>(k) : most;  // outside
+      rows = intern<at_node<std::int64_t>>(std::move(inputs), node_key().add(Checked).add(fixed), of, way, fixed,
+                                           optional, Checked);
     }
     return reroot<P, optional>(x, route{on, rows});
   }

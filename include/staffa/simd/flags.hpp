@@ -9,7 +9,6 @@
 #include <staffa/simd/config.hpp>
 #include <staffa/simd/convert_values.hpp>
 
-#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -128,14 +127,20 @@ using flag_words = std::uint64_t;
 }
 #endif
 
-/// For each of the 256 masks of eight rows the places of its set bits, then zeros.
+#if !defined(__AVX512F__)
+/// For each of the 256 masks of eight rows the places of its set bits, then zeros. (A plain array: to fill a
+/// std::array while it compiles takes g++ several times as long.)
+struct places_of_masks {
+  std::uint8_t of[256][8];
+};
 inline constexpr auto set_places = [] {
-  std::array<std::array<std::uint8_t, 8>, 256> table{};
+  places_of_masks table{};
   for (std::size_t bits = 0; bits < 256; ++bits)
     for (std::uint8_t place = 0, next = 0; place < 8; ++place)
-      if ((bits >> place) & 1u) table[bits][next++] = place;
+      if ((bits >> place) & 1u) table.of[bits][next++] = place;
   return table;
 }();
+#endif
 
 /// Rows of four bytes that `compress_values` and `store_places` take at once: a bit for each.
 inline constexpr std::size_t compress_rows = lanes < 8 ? 8 : lanes;
@@ -150,14 +155,14 @@ inline constexpr std::size_t compress_rows = lanes < 8 ? 8 : lanes;
 #elif defined(__AVX2__)
   __m256i values;
   std::memcpy(&values, from, sizeof values);
-  const auto* places = reinterpret_cast<const __m128i*>(set_places[bits].data());
+  const auto* places = reinterpret_cast<const __m128i*>(set_places.of[bits]);
   values = _mm256_permutevar8x32_epi32(values, _mm256_cvtepu8_epi32(_mm_loadl_epi64(places)));
   std::memcpy(to, &values, sizeof values);
 #else
   std::uint32_t values[8];
   std::uint32_t moved[8];
   std::memcpy(values, from, sizeof values);
-  for (std::size_t k = 0; k < 8; ++k) moved[k] = values[set_places[bits][k]];
+  for (std::size_t k = 0; k < 8; ++k) moved[k] = values[set_places.of[bits][k]];
   std::memcpy(to, moved, sizeof moved);
 #endif
 }
@@ -170,11 +175,12 @@ inline constexpr std::size_t compress_rows = lanes < 8 ? 8 : lanes;
   const __m512i kept = _mm512_maskz_compress_epi32(static_cast<__mmask16>(bits), places);
   std::memcpy(to, &kept, sizeof kept);
 #elif defined(__AVX2__)
-  const auto* places = reinterpret_cast<const __m128i*>(set_places[bits].data());
+  const auto* places = reinterpret_cast<const __m128i*>(set_places.of[bits]);
   const __m256i kept = _mm256_add_epi32(_mm256_cvtepu8_epi32(_mm_loadl_epi64(places)), _mm256_set1_epi32(first));
   std::memcpy(to, &kept, sizeof kept);
 #else
-  const auto places = set_places[bits];
+  std::uint8_t places[8];  // a copy: what is stored might else be the table
+  std::memcpy(places, set_places.of[bits], sizeof places);
   for (std::size_t k = 0; k < 8; ++k) to[k] = first + places[k];
 #endif
 }

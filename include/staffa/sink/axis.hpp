@@ -8,10 +8,12 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -35,7 +37,8 @@ inline constexpr std::int64_t max_bins = std::int64_t{1} << 30;
 
 class axis;
 [[nodiscard]] axis integer_axis(std::int32_t first, std::int32_t last);
-[[nodiscard]] axis category_axis(std::vector<std::int32_t> values);
+template <std::same_as<std::int32_t> Value = std::int32_t>
+[[nodiscard]] axis category_axis(std::vector<std::type_identity_t<Value>> values);
 [[nodiscard]] axis boolean_axis();
 
 /// How one quantity is cut into bins. Bins are half-open; what lies below, above or is NaN goes to flow bins.
@@ -76,7 +79,8 @@ class axis {
   [[gnu::noinline]] ~axis() = default;
 
   friend axis integer_axis(std::int32_t first, std::int32_t last);
-  friend axis category_axis(std::vector<std::int32_t> values);
+  template <std::same_as<std::int32_t> Value>
+  friend axis category_axis(std::vector<std::type_identity_t<Value>> values);
   friend axis boolean_axis();
 
   /// The same axis with a short name, for programs: `axis(100, 0, 200).named("met")`.
@@ -181,11 +185,13 @@ inline axis integer_axis(std::int32_t first, std::int32_t last) {
   return {axis_kind::integer, bins, {static_cast<double>(first), static_cast<double>(last)}, {}};
 }
 
-/// One bin for each listed value, in that order; all others share one flow cell.
+/// One bin for each listed value, in that order; all others share one flow cell. (A template, so that sorting is
+/// compiled where it is used.)
 /// @throws usage_error if there is no value or one is listed twice
-inline axis category_axis(std::vector<std::int32_t> values) {
+template <std::same_as<std::int32_t> Value>
+axis category_axis(std::vector<std::type_identity_t<Value>> values) {
   if (values.empty()) throw usage_error("category_axis: no value given");
-  std::vector<std::int32_t> sorted = values;
+  std::vector<Value> sorted = values;
   std::sort(sorted.begin(), sorted.end());
   if (const auto twice = std::adjacent_find(sorted.begin(), sorted.end()); twice != sorted.end())
     throw usage_error("category_axis: the value " + std::to_string(*twice) + " is listed twice");

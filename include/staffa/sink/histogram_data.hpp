@@ -5,6 +5,7 @@
 #include <staffa/core/error.hpp>
 #include <staffa/sink/axis.hpp>
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -70,9 +71,19 @@ class histogram_data {
   [[nodiscard]] const std::vector<std::uint64_t>& counts() const noexcept { return counts_; }
   [[nodiscard]] const std::vector<double>& values() const noexcept { return values_; }
   [[nodiscard]] const std::vector<double>& variances() const noexcept { return variances_; }
-  [[nodiscard]] std::span<std::uint64_t> counts() noexcept { return {counts_.data(), counts_.size()}; }
-  [[nodiscard]] std::span<double> values() noexcept { return {values_.data(), values_.size()}; }
-  [[nodiscard]] std::span<double> variances() noexcept { return {variances_.data(), variances_.size()}; }
+  // Templates, so that only who writes to cells compiles what a span asks of an iterator.
+  template <std::same_as<std::uint64_t> T = std::uint64_t>
+  [[nodiscard]] std::span<T> counts() noexcept {
+    return {counts_.data(), counts_.size()};
+  }
+  template <std::same_as<double> T = double>
+  [[nodiscard]] std::span<T> values() noexcept {
+    return {values_.data(), values_.size()};
+  }
+  template <std::same_as<double> T = double>
+  [[nodiscard]] std::span<T> variances() noexcept {
+    return {variances_.data(), variances_.size()};
+  }
 
   /// Content of one cell, whatever the kind. @pre cell < cells()
   [[nodiscard]] double value(std::size_t cell) const noexcept {
@@ -102,7 +113,9 @@ class histogram_data {
 
   /// Adds cell by cell. @throws usage_error unless axes and kind are the same
   histogram_data& operator+=(const histogram_data& other) {
-    if (axes_ != other.axes_) throw usage_error("histogram: only histograms with the same axes can be added");
+    bool alike = axes_.size() == other.axes_.size();
+    for (std::size_t k = 0; alike && k < axes_.size(); ++k) alike = axes_[k] == other.axes_[k];
+    if (!alike) throw usage_error("histogram: only histograms with the same axes can be added");
     if (kind_ != other.kind_) throw usage_error("histogram: weighted and unweighted histograms cannot be added");
     for (std::size_t i = 0; i < counts_.size(); ++i) counts_[i] += other.counts_[i];
     for (std::size_t i = 0; i < values_.size(); ++i) values_[i] += other.values_[i];

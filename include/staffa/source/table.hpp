@@ -3,6 +3,7 @@
 
 #include <staffa/column/table.hpp>
 #include <staffa/core/config.hpp>
+#include <staffa/core/detail/lock.hpp>
 #include <staffa/core/error.hpp>
 #include <staffa/core/text.hpp>
 #include <staffa/expr/events.hpp>
@@ -10,22 +11,25 @@
 #include <staffa/expr/slice.hpp>
 #include <staffa/source/arrays.hpp>
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <memory>
-#include <mutex>
 #include <span>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 namespace staffa::inline STAFFA_ABI {
 
 /// A table in memory as a source: read in place, a slice at a time.
-class table_source final : public sliced_source {
+/// A template only so that it is compiled where a table is opened.
+template <std::same_as<table> Table>
+class table_source_of final : public sliced_source {
  public:
-  explicit table_source(table t) : sliced_source(t.rows()), table_(std::move(t)) {
+  explicit table_source_of(Table t) : sliced_source(t.rows()), table_(std::move(t)) {
     for (const table_column& column : table_.columns()) {
       const column_view& view = column.view;
       column_info info{.name = column.name,
@@ -44,7 +48,7 @@ class table_source final : public sliced_source {
   [[nodiscard]] std::span<const column_info> columns() const override { return {infos_.data(), infos_.size()}; }
   /// @throws data_error naming the first column, one that differs, the first event and both lengths
   void check_lists(const std::vector<std::size_t>& columns) const override {
-    const std::scoped_lock lock(mutex_);
+    const detail::held_lock lock(mutex_);
     for (const std::size_t k : columns) compare_lists(columns.front(), k);
   }
   [[nodiscard]] std::unique_ptr<batch> read(std::size_t index, std::span<const column_request> columns) const override {
@@ -106,14 +110,19 @@ class table_source final : public sliced_source {
     }
   }
 
-  table table_;
+  Table table_;
   std::vector<column_info> infos_;
   std::vector<column_view> views_;
-  mutable std::mutex mutex_;
+  mutable detail::short_lock mutex_;
   mutable std::vector<std::size_t> alike_;  // columns known to have equal lists have the same number
 };
 
+using table_source = table_source_of<table>;
+
 /// The rows of a table as events.
-inline event_set open(table t) { return event_set(std::make_shared<table_source>(std::move(t))); }
+template <std::same_as<table> Table = table>
+event_set open(std::type_identity_t<Table> t) {
+  return event_set(std::make_shared<table_source_of<Table>>(std::move(t)));
+}
 
 }  // namespace staffa::inline STAFFA_ABI

@@ -31,6 +31,11 @@ TEST(CoreNames, ShowsAtMostFiveInOrderOfAppearanceWhereEqual) {
   EXPECT_EQ(staffa::nearest_names("a", names), "nearest: 'a1', 'a2', 'a3', 'a4', 'a5'");
 }
 
+TEST(CoreNames, ANearerNameThatComesLateTakesTheWorstOnesPlace) {
+  const std::vector<std::string> names{"a11", "a22", "a33", "a44", "b55", "a66", "a"};
+  EXPECT_EQ(staffa::nearest_names("a1", names), "nearest: 'a11', 'a', 'a22', 'a33', 'a44'");
+}
+
 TEST(CoreNames, SaysSoWhereThereAreNone) {
   EXPECT_EQ(staffa::nearest_names("pt", std::vector<std::string>{}), "there are none");
 }

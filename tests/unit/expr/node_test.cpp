@@ -71,6 +71,17 @@ TEST(ExprNode, GoesAwayWithItsLastOwner) {
   EXPECT_EQ(numbered::alive, 0);
 }
 
+TEST(ExprNode, ManyNodesAreFoundAgain) {
+  constexpr int many = 1000;  // the registry begins with 64 buckets
+  std::vector<ref<numbered>> kept;
+  for (int n = 0; n < many; ++n) kept.push_back(leaf(n));
+  for (int n = 0; n < many; ++n) ASSERT_EQ(leaf(n).get(), kept[static_cast<std::size_t>(n)].get()) << n;
+  EXPECT_EQ(numbered::alive, many);
+  for (std::size_t n = 0; n < many; n += 2) kept[n] = nullptr;
+  for (int n = 1; n < many; n += 2) ASSERT_EQ(leaf(n).get(), kept[static_cast<std::size_t>(n)].get()) << n;
+  EXPECT_EQ(numbered::alive, many / 2);
+}
+
 // Nodes are looked up on one thread while their last owner lets them go on another.
 TEST(ExprNode, ThreadsMayBuildAndDropTheSameGraphs) {
   const std::size_t before = registry::instance().size();

@@ -52,6 +52,8 @@ TEST(Axis, DiscreteKindsHaveTheirFlowCells) {
   EXPECT_EQ(integer_axis(-1, 3).cells(), 6);
   EXPECT_EQ(integer_axis(-1, 3).center(1), 0);
   EXPECT_EQ(category_axis({11, 13}).cells(), 3);
+  const auto listed = {11, 13};
+  EXPECT_EQ(category_axis(listed), category_axis({11, 13}));  // whatever converts to a vector of int32
   EXPECT_EQ(category_axis({11, 13}).center(1), 13);
   EXPECT_EQ(boolean_axis().cells(), 2);
   EXPECT_FALSE(category_axis({1}).has_underflow());

@@ -45,6 +45,15 @@ TEST(SourceTable, TellsItsColumns) {
   EXPECT_EQ(met.collection, "");
 }
 
+TEST(SourceTable, OpensAndComparesWhatIsDerivedFromATable) {
+  struct measured : table {
+    explicit measured(const table& t) : table(t) {}
+  };
+  const measured m(five_events());
+  EXPECT_EQ(show<flat<float>>(open(m).column<float>("MET_pt")), "[10, 20, 30, 40, 50]");
+  EXPECT_TRUE(five_events() == m);
+}
+
 TEST(SourceTable, TakesCollectionsFromNamesAndRecords) {
   table t;
   t.add("Jet_pt", jagged<float>{{1, 2}, {}}).add("Gen_Jet_pt", jagged<float>{{3}, {}}).add("Tau.pt", jagged<float>{{}, {1}});

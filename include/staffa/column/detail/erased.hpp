@@ -6,6 +6,7 @@
 #include <staffa/core/config.hpp>
 #include <staffa/core/types.hpp>
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 
@@ -23,8 +24,9 @@ inline bool item_present(const column_view& view, std::size_t item) {
 }
 
 /// Equal lists in every row, or equal values; missing ones equal one another. Types must be the same, the width of the
-/// offsets need not.
-inline bool equal_rows(const column_view& a, const column_view& b) {
+/// offsets need not. A template, as the comparison of tables is, so that only who compares compiles it.
+template <std::same_as<column_view> View>
+bool equal_rows(const View& a, const View& b) {
   if (a.type != b.type || a.rows != b.rows || (a.offsets == nullptr) != (b.offsets == nullptr)) return false;
   return visit_type(a.type, [&]<class Tag>(Tag) {
     const auto* left = static_cast<const typename Tag::type*>(a.data);

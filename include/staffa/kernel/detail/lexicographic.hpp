@@ -5,7 +5,6 @@
 #include <staffa/kernel/detail/runs.hpp>
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
 
@@ -23,12 +22,18 @@ constexpr std::int64_t combinations_of(std::int64_t rows) noexcept {
   else return static_cast<std::int64_t>(n * (n - 1) * (n - 2) * (n - 3) / 24);
 }
 
-/// combinations_of<K>(n) for lists that are not long.
+// Tables are plain arrays: to fill a std::array while it compiles takes g++ several times as long.
+
+inline constexpr std::size_t few_rows = 64;
+struct numbers_of_few {
+  std::int32_t of[few_rows];
+};
+/// combinations_of<K>(n) for n < few_rows.
 template <int K>
 inline constexpr auto combinations_of_few = [] {
-  std::array<std::int32_t, 64> table{};
-  for (std::size_t n = 0; n < table.size(); ++n)
-    table[n] = static_cast<std::int32_t>(combinations_of<K>(static_cast<std::int64_t>(n)));
+  numbers_of_few table{};
+  for (std::size_t n = 0; n < few_rows; ++n)
+    table.of[n] = static_cast<std::int32_t>(combinations_of<K>(static_cast<std::int64_t>(n)));
   return table;
 }();
 
@@ -39,18 +44,23 @@ inline constexpr std::int32_t table_limit = K == 1 ? 0 : K == 2 ? 32 : K == 3 ? 
 template <int K>
 inline constexpr auto table_rows = static_cast<std::size_t>(combinations_of<K>(table_limit<K>));
 
+template <int K>
+struct places_of_members {
+  std::int32_t member[K][table_rows<K> + block];
+};
+
 /// All combinations of the places 0 .. table_limit - 1 in lexicographic order, one array per member, padded by a block.
 template <int K>
 inline constexpr auto combinations_table = [] {
-  std::array<std::array<std::int32_t, table_rows<K> + block>, K> table{};
-  std::array<std::int32_t, K> places{};
-  for (std::size_t k = 0; k < K; ++k) places[k] = static_cast<std::int32_t>(k);
+  places_of_members<K> table{};
+  std::int32_t places[K]{};
+  for (int k = 0; k < K; ++k) places[k] = k;
   for (std::size_t row = 0; row < table_rows<K>; ++row) {
-    for (std::size_t k = 0; k < K; ++k) table[k][row] = places[k];
-    std::size_t last = K - 1;  // the last place that can still move right; those after it follow closely
-    while (last > 0 && places[last] == table_limit<K> - K + static_cast<std::int32_t>(last)) --last;
+    for (int k = 0; k < K; ++k) table.member[k][row] = places[k];
+    int last = K - 1;  // the last place that can still move right; those after it follow closely
+    while (last > 0 && places[last] == table_limit<K> - K + last) --last;
     ++places[last];
-    for (std::size_t k = last + 1; k < K; ++k) places[k] = places[k - 1] + 1;
+    for (int k = last + 1; k < K; ++k) places[k] = places[k - 1] + 1;
   }
   return table;
 }();
@@ -59,8 +69,7 @@ inline constexpr auto combinations_table = [] {
 /// the last n places come last: one table serves every n. Its entries are too large by table_limit - n.
 template <int K>
 inline const std::int32_t* table_of(int k, std::int32_t n) noexcept {
-  return combinations_table<K>[static_cast<std::size_t>(k)].data() + table_rows<K> -
-         static_cast<std::size_t>(combinations_of<K>(n));
+  return combinations_table<K>.member[k] + table_rows<K> - static_cast<std::size_t>(combinations_of<K>(n));
 }
 
 /// Writes member k of the combinations of K out of the n rows from `first`, in runs of the last member.

@@ -9,7 +9,6 @@
 #include <staffa/simd/rows.hpp>
 
 #include <algorithm>
-#include <array>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -39,23 +38,29 @@ namespace detail {
 inline constexpr std::int32_t longest_beside = table_limit<3>;
 
 /// Number of the pair (i, j) of table_limit<3> objects.
-constexpr std::size_t number_of_pair(std::int64_t i, std::int64_t j) noexcept {
+constexpr std::int64_t number_of_pair(std::int64_t i, std::int64_t j) noexcept {
   constexpr std::int64_t n = table_limit<3>;
-  return static_cast<std::size_t>(combinations_of<2>(n) - combinations_of<2>(n - i) + j - i - 1);
+  return combinations_of<2>(n) - combinations_of<2>(n - i) + j - i - 1;
 }
 
 /// Of each triple of table_limit<3> objects the numbers of its pairs (i, j), (i, k) and (j, k), times the lanes of a
 /// pack of T. Those of fewer objects come last, as in `combinations_table`. (That is named by a parameter: by a number
 /// it would be filled wherever this is included.)
-using pairs_of_triples = std::array<std::array<std::uint16_t, 3>, table_rows<3>>;
+struct pairs_of_triples {
+  std::uint16_t pairs[table_rows<3>][3];
+};
 template <std::same_as<float> T, int K = 3>
 constexpr pairs_of_triples find_pairs_of_triples() noexcept {
+  std::int64_t origin[table_limit<K>]{};  // the number of the pair (i, j) is origin[i] + j
+  for (std::int32_t i = 0; i < table_limit<K>; ++i) origin[i] = number_of_pair(i, 0);
+  constexpr auto step = static_cast<std::int64_t>(simd::lanes);
   pairs_of_triples table{};
-  for (std::size_t row = 0; row < table.size(); ++row) {
-    const auto& [first, second, third] = combinations_table<K>;
+  for (std::size_t row = 0; row < table_rows<K>; ++row) {
+    const auto& [first, second, third] = combinations_table<K>.member;
     const std::int32_t i = first[row], j = second[row], k = third[row];
-    const std::size_t pairs[] = {number_of_pair(i, j), number_of_pair(i, k), number_of_pair(j, k)};
-    for (std::size_t p = 0; p < 3; ++p) table[row][p] = static_cast<std::uint16_t>(pairs[p] * simd::lanes);
+    table.pairs[row][0] = static_cast<std::uint16_t>((origin[i] + j) * step);
+    table.pairs[row][1] = static_cast<std::uint16_t>((origin[i] + k) * step);
+    table.pairs[row][2] = static_cast<std::uint16_t>((origin[j] + k) * step);
   }
   return table;
 }
@@ -66,9 +71,10 @@ inline constexpr std::size_t tile_steps = 128;
 inline constexpr std::size_t object_fields = 7;
 
 /// Writes the fields of a pack of objects, `stride` apart.
-[[gnu::always_inline]] inline void store_object(float* out, std::size_t stride, const float_object& o) noexcept {
-  const simd::pack<float> fields[object_fields] = {o.member.pt,     o.member.eta,    o.member.phi, o.member.rest,
-                                                   o.member.middle, o.member.excess, o.s};
+template <std::same_as<float> T>
+[[gnu::always_inline]] inline void store_object(T* out, std::size_t stride, const float_object& o) noexcept {
+  const simd::pack<T> fields[object_fields] = {o.member.pt,     o.member.eta,    o.member.phi, o.member.rest,
+                                               o.member.middle, o.member.excess, o.s};
   for (std::size_t f = 0; f < object_fields; ++f) simd::store(out + f * stride, fields[f]);
 }
 /// @param read how to read a pack of a field
@@ -79,7 +85,8 @@ template <class Read>
 }
 
 /// `share_of_triple` of each lane's objects.
-[[gnu::always_inline]] inline simd::pack<float> share_of(const float_object& a, const float_object& b) noexcept {
+template <std::same_as<float_object> Object>
+[[gnu::always_inline]] inline simd::pack<float> share_of(const Object& a, const Object& b) noexcept {
   return share_of_triple(pair_term(a.member, b.member), a.s, b.s);
 }
 
@@ -187,7 +194,7 @@ class triple_search {
       const std::size_t end = (std::min)(triple + tile_steps, table_rows<3>);
       float* out = tile;
       for (; triple < end; ++triple, out += step) {
-        const auto& [ij, ik, jk] = numbers[triple];
+        const auto& [ij, ik, jk] = numbers.pairs[triple];
         simd::store(out, (share(ij) + share(ik)) + share(jk));
       }
       formula_.values(formula_, tile, static_cast<std::size_t>(out - tile), least);

@@ -26,13 +26,16 @@
 
 namespace staffa::inline STAFFA_ABI::detail {
 
+class counted_entries;
+
 /// What a filler must know of a column's type, with the type gone: one function per type used, not per histogram.
 struct column_kind {
   void (*bin)(const axis&, const void* values, std::size_t n, std::int32_t* cells);
   void (*to_double)(const void* values, std::size_t n, double* out);
+  /// Bins and counts in one on a regular axis; null where that is not to be had.
+  void (*count)(counted_entries& into, const void* values, const bool* valid, std::size_t n, const axis&);
   bool floating;
   bool boolean;
-  bool single;  ///< float
 };
 
 template <class T>
@@ -63,13 +66,6 @@ struct typed_binner {
   }
 };
 
-template <class T>
-const column_kind* type_tag() {
-  static constexpr column_kind kind{&typed_binner<T>::bin, &typed_binner<T>::to_double, std::floating_point<T>,
-                                    std::same_as<T, bool>, std::same_as<T, float>};
-  return &kind;
-}
-
 /// A column that is filled: its node, and what must be known of its type.
 struct filled_column {
   value_ref values;
@@ -79,11 +75,11 @@ struct filled_column {
 /// Room for the cells of one chunk's rows, used again for the next chunk.
 struct fill_room {
   static constexpr std::size_t padding = 64;  ///< kernels write whole batches
-  std::vector<std::int32_t> cells, bins;
+  mutable_buffer<std::int32_t> cells, bins;
   mutable_buffer<bool> flags;
 
   template <class T>
-  [[gnu::noinline]] static T* of(std::vector<T>& v, std::size_t rows) {
+  [[gnu::noinline]] static T* of(mutable_buffer<T>& v, std::size_t rows) {
     if (v.size() < rows + padding) v.resize(rows + padding);
     return v.data();
   }
@@ -137,7 +133,8 @@ class counted_entries final : public partial_result {
   }
   /// By their values, where there are so few cells that this is quicker than to write those of all rows down.
   [[nodiscard]] bool fuses() const { return copied(); }
-  void fill(const float* values, const bool* valid, std::size_t rows, const kernel::regular_bins& axis) {
+  template <std::same_as<float> T>
+  void fill(const T* values, const bool* valid, std::size_t rows, const kernel::regular_bins& axis) {
     rows_ += rows;
     if (cells_ <= kernel::most_paired_cells && rows_ > few_rows)
       kernel::fill_pairs_fused(values, valid, rows, axis, pairs_for(rows));
@@ -146,7 +143,7 @@ class counted_entries final : public partial_result {
   /// Counters of pairs with room for that many rows: they are added up before one of them might overflow.
   [[nodiscard]] std::uint32_t* pairs_for(std::size_t rows) {
     STAFFA_ASSERT(rows <= most_rows_in_pairs);
-    if (pairs_.empty()) pairs_.resize(kernel::pairs_size(cells_));
+    if (pairs_.size() == 0) pairs_.resize(kernel::pairs_size(cells_));
     if (rows > room_in_pairs_) {
       (void)totals();
       room_in_pairs_ = most_rows_in_pairs;
@@ -156,8 +153,8 @@ class counted_entries final : public partial_result {
   }
   /// The entries of each cell.
   [[nodiscard, gnu::noinline]] std::vector<std::uint64_t>& totals() {
-    if (!pairs_.empty()) kernel::fold_pairs(pairs_.data(), cells_, totals_.data());
-    if (!copies_.empty()) kernel::fold_counts(copies_.data(), cells_, totals_.data());
+    if (pairs_.size() > 0) kernel::fold_pairs(pairs_.data(), cells_, totals_.data());
+    if (copies_.size() > 0) kernel::fold_counts(copies_.data(), cells_, totals_.data());
     std::fill_n(copies_.data(), copies_.size(), 0U);
     return totals_;
   }
@@ -171,24 +168,40 @@ class counted_entries final : public partial_result {
 
   [[nodiscard]] bool copied() const { return cells_ <= most_copied_cells; }
   [[nodiscard]] std::uint64_t* copies() {
-    if (copies_.empty()) copies_.resize(cells_ * kernel::default_copies);
+    if (copies_.size() == 0) copies_.resize(cells_ * kernel::default_copies);
     return copies_.data();
   }
 
   std::size_t cells_;
   std::size_t rows_ = 0;  ///< that were filled by their values
-  std::vector<std::uint64_t> totals_, copies_;
-  std::vector<std::uint32_t> pairs_;
+  std::vector<std::uint64_t> totals_;
+  mutable_buffer<std::uint64_t> copies_;
+  mutable_buffer<std::uint32_t> pairs_;
   std::size_t room_in_pairs_ = most_rows_in_pairs;
 };
+
+template <class T>
+const column_kind* type_tag() {
+  using binner = typed_binner<T>;
+  static constexpr auto count = [] {
+    if constexpr (!std::same_as<T, float>) return nullptr;
+    else
+      return [](counted_entries& into, const void* values, const bool* valid, std::size_t n, const axis& a) {
+        into.fill(static_cast<const T*>(values), valid, n, binner::regular(a));
+      };
+  }();
+  static constexpr column_kind kind{&binner::bin, &binner::to_double, count, std::floating_point<T>,
+                                    std::same_as<T, bool>};
+  return &kind;
+}
 
 /// What a weighted one sums: in so many cells that adding all of them per chunk would cost more, the entries.
 struct weighed_entries final : partial_result {
   std::vector<double> sumw, sumw2;
-  std::vector<std::int32_t> entry_cells;
-  std::vector<double> entry_weights;
+  mutable_buffer<std::int32_t> entry_cells;
+  mutable_buffer<double> entry_weights;
   fill_room room;
-  std::vector<double> weights;
+  mutable_buffer<double> weights;
   std::uint64_t missing = 0;
 
   static constexpr std::size_t most_dense_cells = std::size_t{1} << 12;

@@ -33,8 +33,9 @@ class counting_filler final : public filler {
     const std::size_t rows = chunk[0].rows;
     const bool* valid = all_valid(chunk, columns().size(), p.room);
     p.missing += kernel::count_invalid(valid, rows);
-    if (axes().size() == 1 && axes()[0].kind() == axis_kind::regular && columns()[0].kind->single && p.fuses())
-      p.fill(static_cast<const float*>(chunk[0].data), valid, rows, typed_binner<float>::regular(axes()[0]));
+    const column_kind& first = *columns()[0].kind;
+    if (axes().size() == 1 && axes()[0].kind() == axis_kind::regular && first.count != nullptr && p.fuses())
+      first.count(p, chunk[0].data, valid, rows, axes()[0]);
     else p.fill(cells_of(axes(), columns(), chunk, p.room), valid, rows);
   }
   void merge(partial_result& into, partial_result& later) const override {
