@@ -16,11 +16,9 @@
 
 #include <concepts>
 #include <cstddef>
-#include <memory>
 #include <tuple>
 #include <type_traits>
 #include <utility>
-#include <vector>
 
 namespace staffa::inline STAFFA_ABI {
 

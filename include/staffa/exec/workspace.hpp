@@ -10,7 +10,6 @@
 #include <concepts>
 #include <cstddef>
 #include <exception>
-#include <span>
 #include <string>
 #include <vector>
 

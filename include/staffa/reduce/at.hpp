@@ -11,7 +11,6 @@
 #include <staffa/kernel/at.hpp>
 #include <staffa/reduce/reduce.hpp>
 
-#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <limits>

@@ -37,12 +37,6 @@ namespace detail {
 /// Longer lists are searched one by one, a run of triples at a time; others side by side, a list in each lane.
 inline constexpr std::int32_t longest_beside = table_limit<3>;
 
-/// Number of the pair (i, j) of table_limit<3> objects.
-constexpr std::int64_t number_of_pair(std::int64_t i, std::int64_t j) noexcept {
-  constexpr std::int64_t n = table_limit<3>;
-  return combinations_of<2>(n) - combinations_of<2>(n - i) + j - i - 1;
-}
-
 /// Of each triple of table_limit<3> objects the numbers of its pairs (i, j), (i, k) and (j, k), times the lanes of a
 /// pack of T. Those of fewer objects come last, as in `combinations_table`. (That is named by a parameter: by a number
 /// it would be filled wherever this is included.)
@@ -51,8 +45,10 @@ struct pairs_of_triples {
 };
 template <std::same_as<float> T, int K = 3>
 constexpr pairs_of_triples find_pairs_of_triples() noexcept {
-  std::int64_t origin[table_limit<K>]{};  // the number of the pair (i, j) is origin[i] + j
-  for (std::int32_t i = 0; i < table_limit<K>; ++i) origin[i] = number_of_pair(i, 0);
+  constexpr std::int64_t objects = table_limit<K>;
+  std::int64_t origin[objects]{};  // the number of the pair (i, j) is origin[i] + j
+  for (std::int64_t i = 0; i < objects; ++i)
+    origin[i] = combinations_of<2>(objects) - combinations_of<2>(objects - i) - i - 1;
   constexpr auto step = static_cast<std::int64_t>(simd::lanes);
   pairs_of_triples table{};
   for (std::size_t row = 0; row < table_rows<K>; ++row) {
