@@ -10,6 +10,7 @@
 #include <staffa/simd/rows.hpp>
 
 #include <algorithm>
+#include <array>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -82,7 +83,7 @@ template <simd::floating_lane T>
 }
 
 /// Floats of an object in the table of `object_table`.
-inline constexpr std::size_t object_stride = 8;
+inline constexpr std::size_t object_stride = std::tuple_size_v<simd::eight_columns>;
 
 /// An object of each lane, from the fields that are stored and P = pt cosh(eta), and its m |m|.
 struct float_object {
@@ -122,10 +123,9 @@ void object_table(const T* pt, const T* eta, const T* phi, const T* mass, std::s
     for (std::size_t row = first; row < end; row += simd::lanes) {
       const float_object o =
           object_of(at(pt, row), at(eta, row), at(phi, row), at(mass, row), at(momenta, row - first));
-      float* objects = out + row * object_stride;
-      simd::store_rows(objects, object_stride, {o.member.pt, o.member.middle, o.member.excess, o.s});
-      simd::store_rows(objects + 4, object_stride,
-                       {o.member.eta, o.member.phi, o.member.rest, simd::pack<float>(0.0f)});
+      const pair_member<float>& of = o.member;
+      simd::store_rows_of_eight(out + row * object_stride, {of.pt, of.middle, of.excess, o.s, of.eta, of.phi, of.rest,
+                                                            simd::pack<float>(0.0f)});
     }
   }
 }
@@ -150,10 +150,8 @@ void combine_pairs(pair_result result, const T* table_a, const std::int32_t* a, 
     if (a == nullptr || b == nullptr) simd::store(own, simd::iota(static_cast<std::int32_t>(row)));
     const std::int32_t* at_a = a == nullptr ? own : a + row;
     const std::int32_t* at_b = b == nullptr ? own : b + row;
-    const auto [pt1, middle1, excess1, s1] = simd::load_rows(table_a, object_stride, at_a);
-    const auto [pt2, middle2, excess2, s2] = simd::load_rows(table_b, object_stride, at_b);
-    const auto [eta1, phi1, rest1, unused1] = simd::load_rows(table_a + 4, object_stride, at_a);
-    const auto [eta2, phi2, rest2, unused2] = simd::load_rows(table_b + 4, object_stride, at_b);
+    const auto [pt1, middle1, excess1, s1, eta1, phi1, rest1, unused1] = simd::load_rows_of_eight(table_a, at_a);
+    const auto [pt2, middle2, excess2, s2, eta2, phi2, rest2, unused2] = simd::load_rows_of_eight(table_b, at_b);
     const auto d =
         pair_term<float>({pt1, eta1, phi1, rest1, middle1, excess1}, {pt2, eta2, phi2, rest2, middle2, excess2});
     if (result == pair_result::mass) simd::store(out + row, signed_sqrt(s1 + s2 + d + d));
