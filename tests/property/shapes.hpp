@@ -86,6 +86,10 @@ inline std::vector<shape> shapes(int longest = 5000) {
   add("around the batch size", {7, 8, 9, 15, 16, 17, 0, 31, 32, 33, 1, 63, 64, 65, 5, 4, 3, 2, 23, 24, 25});
   add("around 128 rows", {127, 128, 1, 129, 0, 128});
   add("ends at a block of 4096 rows", {4096, 0, 0, 4000, 96, 0, 1, 4095, 0});
+  std::vector<int> last_is_short(15, 40);
+  last_is_short.push_back(5);
+  add("a short list behind long ones", last_is_short);
+  add("all of five rows", std::vector<int>(272, 5));
   for (double mean : {0.3, 1.4, 3.2, 8.0, 42.0}) {
     std::poisson_distribution<int> poisson(mean);
     std::vector<int> lengths(mean > 20 ? 100 : 700);

@@ -6,6 +6,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <random>
 
@@ -38,6 +40,30 @@ TYPED_TEST(PropertySum, HasTheBitsOfThePlainLoop) {
       EXPECT_EQ(kernel::sum(values.data(), offsets.span(), out.data(), present), overflow);
       EXPECT_EQ(bits_of(out.vector()), bits_of(expected));
     }
+}
+
+// The double nearest to 2^60 + 1 is 2^60: in another order these come to something else.
+TEST(PropertySumOrder, FloatsAreAddedFromFirstToLast) {
+  std::mt19937 random(7);
+  int sensitive = 0;
+  for (const shape& s : shapes()) {
+    SCOPED_TRACE(s.name);
+    const padded<float> values(s.rows());
+    for (std::size_t row = 0; row < s.rows(); ++row)
+      values[row] = std::array{0x1p60f, -0x1p60f, 1.0f, -1.0f, 0.375f}[random() % 5];
+    const padded<std::int32_t> offsets(s.offsets);
+    const padded<float> out(s.lists());
+    std::int64_t overflow = -1;
+    const auto expected = reference::sum<float>(values.data(), s.offsets, nullptr, overflow);
+    EXPECT_EQ(kernel::sum(values.data(), offsets.span(), out.data()), -1);
+    EXPECT_EQ(bits_of(out.vector()), bits_of(expected));
+    for (std::size_t i = 0; i < s.lists(); ++i) {  // from last to first
+      double other = 0;
+      for (std::int32_t row = s.offsets[i + 1]; row-- > s.offsets[i];) other += values[static_cast<std::size_t>(row)];
+      sensitive += static_cast<float>(other) != expected[i] ? 1 : 0;
+    }
+  }
+  EXPECT_GT(sensitive, 100) << "the test should meet sums that depend on the order";
 }
 
 TEST(PropertyCount, CountsTrueAndPresentValues) {

@@ -9,7 +9,6 @@
 #include <staffa/simd/pack.hpp>
 #include <staffa/simd/rows.hpp>
 
-#include <bit>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -57,38 +56,70 @@ struct accumulator<T> {
   std::int64_t high = 0;
 };
 
-/// The sums of `lanes` lists: their first `Head` rows all at once, a lane for a list, then what the longer ones have
-/// besides.
-template <std::size_t Head>
-inline void sum_lists(const float* values, const std::int32_t* offsets, float* out) noexcept {
-  using rows_type = simd::pack<std::int32_t>;
-  const rows_type rows = simd::load<std::int32_t>(offsets + 1) - simd::load<std::int32_t>(offsets);
+// For floats, and templates, so that only those compile them who use them:
+
+/// Adds four rows, from number `row` on, of lists side by side: a lane for each, 0 where a list has no such row.
+/// @param first, rows where each list begins, and how many rows it has
+template <std::same_as<float> T>
+[[gnu::always_inline]] inline simd::pack<double> plus_four(simd::pack<double> total, const T* values,
+                                                           const std::int32_t* first, simd::pack<std::int32_t> rows,
+                                                           std::int32_t row) noexcept {
+  for (const auto& x : simd::load_rows(values + row, 1, first))
+    total = total + simd::convert<double>(simd::zero_unless_less(simd::pack<std::int32_t>(row++), rows, x));
+  return total;
+}
+
+/// The sums of some lists of more than four rows.
+/// @param which numbers of the lists, `count` of them, at most `lanes`
+template <std::same_as<float> T>
+void sum_chosen(const T* values, const std::int32_t* offsets, const std::int32_t* which, std::size_t count,
+                T* out) noexcept {
+  constexpr std::int32_t most_beside = 32;  // what is read behind a short list is then padding at worst
+  static_assert(most_beside % 4 == 0 && most_beside * sizeof(T) <= simd::padding_bytes);
+  std::int32_t first[simd::lanes], rows[simd::lanes];
+  std::int32_t longest = 0;
+  for (std::size_t lane = 0; lane < simd::lanes; ++lane) {
+    const std::int32_t list = which[lane < count ? lane : 0];
+    first[lane] = offsets[list];
+    rows[lane] = offsets[list + 1] - offsets[list];
+    longest = longest < rows[lane] ? rows[lane] : longest;
+  }
   simd::pack<double> total(0.0);
-  std::int32_t row = 0;
-  for (std::size_t four = 0; four < Head; four += 4)
-    for (const auto& x : simd::load_rows(values + four, 1, offsets))
-      total = total + simd::convert<double>(simd::zero_unless_less(rows_type(row++), rows, x));
-  simd::store(out, simd::convert<float>(total));
-  simd::mask longer = rows > rows_type(static_cast<std::int32_t>(Head));
-  if (!simd::any(longer)) return;
-  double head[simd::lanes];
-  simd::store(head, total);
-  for (; simd::any(longer); longer.bits &= longer.bits - 1) {
-    const auto i = static_cast<std::size_t>(std::countr_zero(longer.bits));
-    double sum = head[i];
-    for (const float* x = values + offsets[i] + Head; x != values + offsets[i + 1]; ++x) sum += *x;
-    out[i] = static_cast<float>(sum);
+  for (std::int32_t row = 0; row < longest && row < most_beside; row += 4)
+    total = plus_four(total, values, first, simd::load<std::int32_t>(rows), row);
+  double sums[simd::lanes];
+  simd::store(sums, total);
+  for (std::size_t lane = 0; lane < count; ++lane) {
+    for (std::int32_t row = most_beside; row < rows[lane]; ++row) sums[lane] += values[first[lane] + row];
+    out[which[lane]] = static_cast<T>(sums[lane]);
   }
 }
 
-/// The sums of as many lists as whole packs take.
+/// The sums of as many lists as whole packs take: first those of their first four rows, then anew those of the longer
+/// lists, which are packed together: among lists of a few rows most packs have a longer one, and no processor foresees
+/// in which lane.
 /// @return how many they are
-template <std::size_t Head>
-inline std::size_t sum_in_packs(const float* values, std::span<const std::int32_t> offsets, float* out) noexcept {
-  std::size_t i = 0;
-  for (; i + simd::lanes < offsets.size(); i += simd::lanes)
-    sum_lists<Head>(values, offsets.data() + i, out + i);
-  return i;
+template <std::same_as<float> T>
+std::size_t sum_in_packs(const T* values, std::span<const std::int32_t> offsets, T* out) noexcept {
+  constexpr std::size_t step = 256;
+  std::int32_t longer[step + simd::compress_rows];
+  const std::size_t lists = (offsets.size() - 1) / simd::lanes * simd::lanes;
+  for (std::size_t start = 0; start < lists; start += step) {
+    const std::int32_t* const borders = offsets.data() + start;
+    const std::size_t some = lists - start < step ? lists - start : step;
+    std::size_t found = 0;
+    for (std::size_t i = 0; i < some; i += simd::lanes) {
+      const auto rows = simd::load<std::int32_t>(borders + i + 1) - simd::load<std::int32_t>(borders + i);
+      const auto total = plus_four(simd::pack<double>(0.0), values, borders + i, rows, 0);
+      simd::store(out + start + i, simd::convert<T>(total));
+      const simd::mask more = rows > simd::pack<std::int32_t>(4);
+      simd::store_places(static_cast<std::int32_t>(i), more.bits, longer + found);
+      found += static_cast<std::size_t>(simd::count(more));
+    }
+    for (std::size_t k = 0; k < found; k += simd::lanes)
+      sum_chosen(values, borders, longer + k, found - k < simd::lanes ? found - k : simd::lanes, out + start);
+  }
+  return lists;
 }
 
 }  // namespace detail
@@ -102,12 +133,7 @@ inline std::int64_t sum(const T* values, std::span<const std::int32_t> offsets, 
   std::int64_t overflow = -1;
   std::size_t i = 0;
   if constexpr (std::same_as<T, float>)
-    if (valid == nullptr) {
-      // Among 16 lists of three rows on average one is nearly always longer than four.
-      const bool mostly_longer =
-          simd::lanes > 8 && static_cast<std::size_t>(offsets.back() - offsets.front()) > 2 * offsets.size();
-      i = mostly_longer ? detail::sum_in_packs<8>(values, offsets, out) : detail::sum_in_packs<4>(values, offsets, out);
-    }
+    if (valid == nullptr) i = detail::sum_in_packs(values, offsets, out);
   for (; i + 1 < offsets.size(); ++i) {
     const T* list = values + offsets[i];
     const std::size_t rows = detail::length(offsets.data(), i);
