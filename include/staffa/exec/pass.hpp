@@ -119,17 +119,25 @@ class pass_over {
     workspace_for<plan_of<Source>> space;
     partials kept;
     std::vector<const slot*> slots;
+    const void* last_thread = nullptr;  ///< an address that only the thread has which worked with it last
   };
   /// A workspace for the time of one chunk: threads come and go, and one thread may begin a second task while it waits.
+  /// A thread gets back what it had before, if that is idle: another's would have to come from another core's cache,
+  /// with the histograms in it.
   struct worker_lease {
     explicit worker_lease(pass_over& p) : owner(p) {
+      static thread_local const char here = 0;
       const held_lock lock(p.mutex_);
       if (p.idle_.empty()) {
         p.workers_.push_back(std::make_unique<worker>(p));
         p.idle_.push_back(p.workers_.back().get());
       }
-      mine = p.idle_.back();
-      p.idle_.pop_back();
+      auto chosen = p.idle_.end() - 1;
+      for (auto other = p.idle_.begin(); other != p.idle_.end(); ++other)
+        if ((*other)->last_thread == &here) chosen = other;
+      mine = *chosen;
+      mine->last_thread = &here;
+      p.idle_.erase(chosen);
     }
     ~worker_lease() {
       const held_lock lock(owner.mutex_);

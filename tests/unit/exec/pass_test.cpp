@@ -19,7 +19,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
+#include <functional>
+#include <latch>
 #include <memory>
+#include <semaphore>
 #include <stdexcept>
 #include <stop_token>
 #include <string>
@@ -132,6 +135,60 @@ TEST(ExecPass, WhatASinkThrowsComesOutAsItIs) {
     EXPECT_THROW((void)run(how, t.events, collect(t.met), picky()), std::length_error);
     EXPECT_EQ(t.source->alive, 0);
   });
+}
+
+/// Keeps one partial result for each worker, and tells which of them each chunk was filled into.
+struct whose {
+  struct filler final : sink_base {
+    struct nothing final : partial_result {};
+    explicit filler(const std::function<void(std::size_t, const partial_result*)>& told) : tell(told) {}
+    [[nodiscard]] std::vector<detail::node_ref> inputs() const override { return {}; }
+    [[nodiscard]] std::unique_ptr<partial_result> start() const override { return std::make_unique<nothing>(); }
+    void fill(partial_result& into, const sink_input& chunk) const override { tell(chunk.chunk().first_row / 10, &into); }
+    void merge(partial_result&, partial_result&) const override {}
+    [[nodiscard]] bool order_free() const override { return true; }
+    [[nodiscard]] result<int> finish(partial_result&) const { return result<int>(0); }
+    std::function<void(std::size_t, const partial_result*)> tell;
+  };
+  [[nodiscard]] std::unique_ptr<filler> make() const { return std::make_unique<filler>(tell); }
+  std::function<void(std::size_t, const partial_result*)> tell;
+};
+
+/// Two threads, of which the second gives its worker back before the first does.
+struct two_threads {
+  pass_options chosen{.chunk_events = 10};
+  std::binary_semaphore* second_is_back;
+  [[nodiscard]] const pass_options& options() const { return chosen; }
+  void execute(detail::pass& p) const {
+    const detail::loaded_batch batch = p.load(0);
+    std::binary_semaphore first_is_back(0);
+    std::thread second([&] {
+      (void)p.work(batch, 1);
+      second_is_back->release();
+      first_is_back.acquire();
+      (void)p.work(batch, 2);
+    });
+    (void)p.work(batch, 0);
+    first_is_back.release();
+    second.join();
+    (void)p.work(batch, 3);
+  }
+};
+
+TEST(ExecPass, AThreadGetsBackTheWorkerItHad) {
+  const ten_batches t;
+  std::latch both_at_work(2);
+  std::binary_semaphore second_is_back(0);
+  const partial_result* filled[4]{};
+  const whose sink{[&](std::size_t chunk, const partial_result* into) {
+    filled[chunk] = into;
+    if (chunk < 2) both_at_work.arrive_and_wait();
+    if (chunk == 0) second_is_back.acquire();
+  }};
+  (void)run(two_threads{.second_is_back = &second_is_back}, t.events, sink);
+  EXPECT_NE(filled[0], filled[1]);
+  EXPECT_EQ(filled[2], filled[1]);
+  EXPECT_EQ(filled[3], filled[0]);
 }
 
 TEST(ExecPass, StopsWhenAskedBefore) {
