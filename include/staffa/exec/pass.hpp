@@ -70,27 +70,18 @@ class pass_over {
 
   /// Works on one chunk of a batch: from any thread.
   [[nodiscard]] partials work(const loaded_batch& b, std::size_t index) {
-    check_stop();
     const worker_lease lease(*this);
-    worker& w = *lease.mine;
-    chunk_info chunk;
-    chunk.first_row = index * options_.chunk_events;
-    chunk.rows = (std::min)(options_.chunk_events, b.info.events - chunk.first_row);
-    chunk.first_event = b.info.first_event + static_cast<std::int64_t>(chunk.first_row);
-    chunk.file = &b.info.file;
-    w.space.evaluate(chunk, b.columns);
-    w.slots.clear();
-    for (std::size_t k = 0; k < plan_.targets().size(); ++k) w.slots.push_back(&w.space.target(k));
-    partials done(sinks_.size());
-    std::size_t first = 0;
-    for (std::size_t s = 0; s < sinks_.size(); ++s) {
-      const sink_base& sink = *sinks_[s];
-      auto& own = sink.order_free() ? w.kept[s] : done[s];
-      if (!own) own = sink.start();
-      sink.fill(*own, sink_input(w.slots, first, chunk));
-      first += widths_[s];
-    }
-    return done;
+    return work(*lease.mine, b, index);
+  }
+  /// Works on the chunks [first, last) of a batch while `go_on()`: from any thread. `done` has a place for the results
+  /// of each chunk of the batch.
+  ///
+  /// @return the first chunk that was not worked on
+  template <class F>
+  std::size_t work(const loaded_batch& b, std::size_t first, std::size_t last, partials* done, const F& go_on) {
+    const worker_lease lease(*this);
+    for (; first < last && go_on(); ++first) done[first] = work(*lease.mine, b, first);
+    return first;
   }
 
   /// Takes the results of a chunk: in chunk order, one call at a time.
@@ -121,9 +112,9 @@ class pass_over {
     std::vector<const slot*> slots;
     const void* last_thread = nullptr;  ///< an address that only the thread has which worked with it last
   };
-  /// A workspace for the time of one chunk: threads come and go, and one thread may begin a second task while it waits.
-  /// A thread gets back what it had before, if that is idle: another's would have to come from another core's cache,
-  /// with the histograms in it.
+  /// A workspace for the time of some chunks: threads come and go, and one thread may begin a second task while it
+  /// waits. A thread gets back what it had before, if that is idle: another's would have to come from another core's
+  /// cache, with the histograms in it.
   struct worker_lease {
     explicit worker_lease(pass_over& p) : owner(p) {
       static thread_local const char here = 0;
@@ -148,6 +139,28 @@ class pass_over {
     pass_over& owner;
     worker* mine = nullptr;
   };
+
+  [[nodiscard]] partials work(worker& w, const loaded_batch& b, std::size_t index) {
+    check_stop();
+    chunk_info chunk;
+    chunk.first_row = index * options_.chunk_events;
+    chunk.rows = (std::min)(options_.chunk_events, b.info.events - chunk.first_row);
+    chunk.first_event = b.info.first_event + static_cast<std::int64_t>(chunk.first_row);
+    chunk.file = &b.info.file;
+    w.space.evaluate(chunk, b.columns);
+    w.slots.clear();
+    for (std::size_t k = 0; k < plan_.targets().size(); ++k) w.slots.push_back(&w.space.target(k));
+    partials done(sinks_.size());
+    std::size_t first = 0;
+    for (std::size_t s = 0; s < sinks_.size(); ++s) {
+      const sink_base& sink = *sinks_[s];
+      auto& own = sink.order_free() ? w.kept[s] : done[s];
+      if (!own) own = sink.start();
+      sink.fill(*own, sink_input(w.slots, first, chunk));
+      first += widths_[s];
+    }
+    return done;
+  }
 
   std::vector<node_ref> roots(const std::vector<const sink_base*>& sinks) {
     std::vector<node_ref> all;

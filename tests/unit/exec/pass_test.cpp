@@ -16,13 +16,16 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <functional>
 #include <latch>
 #include <memory>
+#include <mutex>
 #include <semaphore>
+#include <set>
 #include <stdexcept>
 #include <stop_token>
 #include <string>
@@ -34,6 +37,7 @@ namespace {
 
 using namespace staffa;
 using namespace staffa::test;
+using namespace std::chrono_literals;
 
 struct ten_batches {
   explicit ten_batches(table t = thousand_events())
@@ -141,17 +145,17 @@ TEST(ExecPass, WhatASinkThrowsComesOutAsItIs) {
 struct whose {
   struct filler final : sink_base {
     struct nothing final : partial_result {};
-    explicit filler(const std::function<void(std::size_t, const partial_result*)>& told) : tell(told) {}
+    explicit filler(const std::function<void(const detail::chunk_info&, const partial_result*)>& told) : tell(told) {}
     [[nodiscard]] std::vector<detail::node_ref> inputs() const override { return {}; }
     [[nodiscard]] std::unique_ptr<partial_result> start() const override { return std::make_unique<nothing>(); }
-    void fill(partial_result& into, const sink_input& chunk) const override { tell(chunk.chunk().first_row / 10, &into); }
+    void fill(partial_result& into, const sink_input& chunk) const override { tell(chunk.chunk(), &into); }
     void merge(partial_result&, partial_result&) const override {}
     [[nodiscard]] bool order_free() const override { return true; }
     [[nodiscard]] result<int> finish(partial_result&) const { return result<int>(0); }
-    std::function<void(std::size_t, const partial_result*)> tell;
+    std::function<void(const detail::chunk_info&, const partial_result*)> tell;
   };
   [[nodiscard]] std::unique_ptr<filler> make() const { return std::make_unique<filler>(tell); }
-  std::function<void(std::size_t, const partial_result*)> tell;
+  std::function<void(const detail::chunk_info&, const partial_result*)> tell;
 };
 
 /// Two threads, of which the second gives its worker back before the first does.
@@ -180,7 +184,8 @@ TEST(ExecPass, AThreadGetsBackTheWorkerItHad) {
   std::latch both_at_work(2);
   std::binary_semaphore second_is_back(0);
   const partial_result* filled[4]{};
-  const whose sink{[&](std::size_t chunk, const partial_result* into) {
+  const whose sink{[&](const detail::chunk_info& info, const partial_result* into) {
+    const std::size_t chunk = info.first_row / 10;
     filled[chunk] = into;
     if (chunk < 2) both_at_work.arrive_and_wait();
     if (chunk == 0) second_is_back.acquire();
@@ -189,6 +194,50 @@ TEST(ExecPass, AThreadGetsBackTheWorkerItHad) {
   EXPECT_NE(filled[0], filled[1]);
   EXPECT_EQ(filled[2], filled[1]);
   EXPECT_EQ(filled[3], filled[0]);
+}
+
+/// Waits until it is so, but not longer than that.
+template <class F>
+bool comes_true(std::chrono::milliseconds longest, const F& so) {
+  const auto end = std::chrono::steady_clock::now() + longest;
+  while (!so() && std::chrono::steady_clock::now() < end) std::this_thread::sleep_for(std::chrono::microseconds(100));
+  return so();
+}
+
+TEST(ExecPass, WhatIsLeftOfABatchIsSharedOnceAThreadHasNone) {
+  const auto source = std::make_shared<batched_source>(thousand_events(), std::vector<std::size_t>{900, 100});
+  std::atomic<int> begun{0}, helping{0};
+  std::atomic<bool> at_work{false};
+  source->on_read = [&](std::size_t) {
+    ++begun;
+    EXPECT_TRUE(comes_true(10s, [&] { return begun == 2; }));
+  };
+  std::mutex mutex;
+  std::set<std::thread::id> threads;  // that work on the first batch
+  const whose sink{[&](const detail::chunk_info& chunk, const partial_result*) {
+    if (chunk.first_event >= 900) {
+      EXPECT_TRUE(comes_true(10s, [&] { return at_work.load(); }));
+      return;
+    }
+    at_work = true;
+    {
+      const std::scoped_lock lock(mutex);
+      threads.insert(std::this_thread::get_id());
+      helping = static_cast<int>(threads.size()) - 1;
+    }
+    (void)comes_true(20ms, [&] { return helping > 0; });
+  }};
+  (void)run(parallel(2, {.chunk_events = 5}), event_set(source), sink);
+  EXPECT_EQ(threads.size(), 2U);
+}
+
+TEST(ExecPass, AThreadThatWaitsForOthersBeginsNoOtherBatch) {
+  const auto source = std::make_shared<batched_source>(thousand_events(), std::vector<std::size_t>(100, 10));
+  const whose sink{[](const detail::chunk_info& chunk, const partial_result*) {
+    std::this_thread::sleep_for(std::chrono::microseconds(chunk.first_event * 7919 % 200));
+  }};
+  (void)run(parallel(4, {.chunk_events = 1}), event_set(source), sink);
+  EXPECT_LE(source->most_alive, 4);
 }
 
 TEST(ExecPass, StopsWhenAskedBefore) {
@@ -284,7 +333,7 @@ TEST(ExecPass, TheProgressBarEndsItsLine) {
 }
 
 TEST(ExecPass, TheBudgetLimitsBatchesInMemory) {
-  for (const auto& [budget, most] : {std::pair<std::size_t, int>{0, 1}, {1000, 1}, {2500, 2}, {1'000'000, 5}}) {
+  for (const auto& [budget, most] : {std::pair<std::size_t, int>{0, 1}, {1000, 1}, {2500, 2}, {1'000'000, 4}}) {
     const ten_batches t;
     (void)run(parallel(4, {.chunk_events = 10, .budget_bytes = budget}), t.events, collect(t.met), collect(t.jets.pt));
     EXPECT_LE(t.source->most_alive, most) << budget;

@@ -167,7 +167,7 @@ TEST(ExprArray, EmptyOnesWork) {
 }
 
 TEST(ExprArray, MoreRowsThanABatchHolds) {
-  const std::size_t n = 150'001;  // slices of 65,536
+  const std::size_t n = 600'001;  // slices of 262,144
   std::vector<float> values(n);
   std::vector<std::int32_t> offsets{0};
   for (std::size_t k = 0; k < n; ++k) {

@@ -152,7 +152,7 @@ TEST(SourceTable, EqualListsMayHaveOtherOffsets) {
 }
 
 TEST(SourceTable, ReadsASliceAtATime) {
-  const std::size_t n = 200'000;
+  const std::size_t n = 800'000;  // slices of 262,144
   std::vector<float> x(n);
   std::vector<option<std::int32_t>> some(n);
   jagged_builder<std::int16_t> lists;
