@@ -5,6 +5,7 @@
 #include <staffa/expr/expression.hpp>
 #include <staffa/expr/join.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <type_traits>
 #include <typeinfo>
@@ -52,7 +53,7 @@ template <class Op, std::size_t... I, class... Shapes>
 struct indexed_shape<Op, std::index_sequence<I...>, Shapes...> : operand_at<I, Shapes>... {
   using value_type = applied_t<Op, value_t<Shapes>...>;
   static constexpr std::size_t leaves = (Shapes::leaves + ...);
-  static constexpr std::size_t leaf_bytes = (Shapes::leaf_bytes + ...);
+  static constexpr std::size_t widest_leaf = (std::max)({Shapes::widest_leaf...});
 
   [[nodiscard]] auto bind(binder& b) const {
     // Braces: the leaves must take their slots from left to right, as they were collected.

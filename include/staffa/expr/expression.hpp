@@ -176,7 +176,7 @@ template <class T>
 struct stored_leaf {
   using value_type = T;
   static constexpr std::size_t leaves = 1;
-  static constexpr std::size_t leaf_bytes = sizeof(plain_t<T>);  ///< of a row of all leaves
+  static constexpr std::size_t widest_leaf = sizeof(plain_t<T>);  ///< bytes of a value
 
   [[nodiscard]] auto bind(binder& b) const {
     const slot& s = b.next();
@@ -251,7 +251,7 @@ struct scalar : expression_tag {
   using value_type = T;
   using domain_type = void;
   static constexpr std::size_t leaves = 0;
-  static constexpr std::size_t leaf_bytes = 0;
+  static constexpr std::size_t widest_leaf = 0;
   T value;
 
   explicit scalar(T v) : value(v) {}

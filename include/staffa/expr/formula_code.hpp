@@ -47,32 +47,32 @@ struct code_of {
     binder b(leaves);
     const auto bound = static_cast<const Shape*>(shape)->bind(b);
     auto* values = static_cast<stored*>(to);
-    std::size_t row = 0;
-    if constexpr (std::same_as<value_t<Shape>, bool>)
-      for (; row + simd::mask_rows <= rows; row += simd::mask_rows) {
-        fetch_ahead<simd::mask_rows>(leaves, row);
+    for (std::size_t row = 0; row < rows; row += step) {
+      fetch_ahead(leaves, row);
+      if constexpr (together) {
         simd::store_masks(values + row, [&](std::size_t k) STAFFA_INLINE { return bound(row + k); });
-      }
-    for (; row < rows; row += simd::lanes) {
-      fetch_ahead<simd::lanes>(leaves, row);
-      const auto p = bound(row);
-      if constexpr (is_optional<value_t<Shape>>) {
+      } else if constexpr (is_optional<value_t<Shape>>) {
+        const auto p = bound(row);
         simd::store(values + row, p.value);
         simd::store(valid + row, p.valid);
       } else {
-        simd::store(values + row, p);
+        simd::store(values + row, bound(row));
       }
     }
   }
   static void tell(const void* shape, told_formula& to) { static_cast<const Shape*>(shape)->tell(to); }
 
+  /// Truth values are written several packs together, if so many rows of each leaf may be read past its end.
+  static constexpr bool together =
+      std::same_as<value_t<Shape>, bool> && Shape::widest_leaf * simd::mask_rows <= simd::padding_bytes;
+  static constexpr std::size_t step = together ? simd::mask_rows : simd::lanes;  ///< rows at once
+
   /// What is computed of one column is mostly the first look at it, a cut, and takes less time than to fetch it.
-  template <std::size_t Rows>
   [[gnu::always_inline]] static void fetch_ahead(const slot* const* leaves, std::size_t row) {
     constexpr std::size_t line = 64;
     if constexpr (Shape::leaves == 1)
-      for (std::size_t byte = 0; byte < Rows * Shape::leaf_bytes; byte += line)
-        simd::prefetch(static_cast<const unsigned char*>(leaves[0]->data) + row * Shape::leaf_bytes + byte, 4096);
+      for (std::size_t byte = 0; byte < step * Shape::widest_leaf; byte += line)
+        simd::prefetch(static_cast<const unsigned char*>(leaves[0]->data) + row * Shape::widest_leaf + byte, 4096);
   }
 
   static constexpr formula_code code{sizeof(stored), is_optional<value_t<Shape>>, &run, &tell};

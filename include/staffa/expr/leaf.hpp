@@ -50,7 +50,8 @@ void take_leaf(const slot& from, std::span<const std::int32_t> index, const leaf
     kernel::take(values, index, static_cast<T*>(to.values));
   }
 }
-template <value T, bool A>
+/// @tparam Most 2 if `fields` may be two, else 1
+template <value T, bool A, std::size_t Most>
 void write_cross(const void* const* from, std::size_t fields, const std::int32_t* rows,
                  std::span<const std::int32_t> offsets, std::int32_t longest, void* const* to) {
   const auto write = [&]<std::size_t... F>(std::index_sequence<F...>) {
@@ -59,18 +60,19 @@ void write_cross(const void* const* from, std::size_t fields, const std::int32_t
     if constexpr (A) kernel::cross_values_a(values, rows, offsets, longest, room);
     else kernel::cross_values_b(values, rows, offsets, longest, room);
   };
-  if (fields == 2) write(std::make_index_sequence<2>());
-  else write(std::make_index_sequence<1>());
+  if constexpr (Most == 2)
+    if (fields == 2) return write(std::make_index_sequence<2>());
+  write(std::make_index_sequence<1>());
 }
 
 template <value T, bool Optional, bool Cross>
 inline constexpr leaf_kind leaf_kind_of = [] {
   leaf_kind kind{sizeof(T), Optional, &take_leaf<T, Optional>, nullptr, nullptr, nullptr, nullptr};
   if constexpr (Cross) {
-    kind.cross_a = &write_cross<T, true>;
-    kind.cross_b = &write_cross<T, false>;
-    kind.flags_a = &write_cross<bool, true>;
-    kind.flags_b = &write_cross<bool, false>;
+    kind.cross_a = &write_cross<T, true, 2>;
+    kind.cross_b = &write_cross<T, false, 2>;
+    kind.flags_a = &write_cross<bool, true, 1>;
+    kind.flags_b = &write_cross<bool, false, 1>;
   }
   return kind;
 }();

@@ -132,6 +132,7 @@ class regular_axis {
   [[gnu::always_inline]] void short_run(const float* values, std::size_t n, std::int32_t* out) const noexcept {
     if (quick_.rarely_doubtful()) [[likely]] {
       simd::pack<float> off_middle(0.0f);
+#pragma GCC unroll 1
       for (std::size_t i = 0; i < n; i += simd::lanes) quick_store<Factor>(values + i, off_middle, out + i);
       if (quick_.certain(off_middle)) [[likely]]
         return;
@@ -174,11 +175,12 @@ void bin_regular(const T* values, std::size_t n, const regular_bins& axis, std::
 /// out[i] = cell of values[i] for the bins [edges[k], edges[k + 1]): the number of edges not above the value, so
 /// 0 is the underflow and `count` the overflow and NaN.
 /// @pre count >= 2 edges, strictly increasing
+/// @param out with padding
 template <number T>
 void bin_variable(const T* values, std::size_t n, const double* edges, std::size_t count, std::int32_t* out) noexcept {
   constexpr std::size_t few = 64;   // comparing with all of them is quicker than searching
   constexpr std::size_t some = 64;  // rows at a time
-  double x[some];
+  double x[some] = {};
   for (std::size_t i = 0; i < n; i += some) {
     const std::size_t rows = n - i < some ? n - i : some;
     for (std::size_t k = 0; k < rows; k += simd::lanes) simd::store(x + k, simd::load<double>(values + i + k));
@@ -187,18 +189,21 @@ void bin_variable(const T* values, std::size_t n, const double* edges, std::size
       continue;
     }
     // A search level by level, all rows together: the levels depend on one another, the rows do not. By a mask, for of
-    // a choice clang makes a branch, which is predicted wrongly every other time.
+    // a choice clang makes a branch, which is predicted wrongly every other time. `some` rows, even if there are fewer
+    // (what x holds behind them does not matter): their number is known then, and the loops are of whole packs.
     std::int64_t passed[some] = {};  // edges known not to be above x
     std::size_t length = count;      // the answer lies in [passed, passed + length]
     while (length > 1) {
       const std::size_t half = length / 2;
       const double* const middle = edges + half - 1;
-      for (std::size_t k = 0; k < rows; ++k)
+#pragma GCC unroll 1
+      for (std::size_t k = 0; k < some; ++k)
         passed[k] += static_cast<std::int64_t>(half) & (std::int64_t{x[k] < middle[passed[k]]} - 1);
       length -= half;
     }
-    for (std::size_t k = 0; k < rows; ++k)
-      out[i + k] = static_cast<std::int32_t>(passed[k]) + (x[k] < edges[passed[k]] ? 0 : 1);
+#pragma GCC unroll 1
+    for (std::size_t k = 0; k < some; ++k) passed[k] += std::int64_t{x[k] < edges[passed[k]]} ^ 1;
+    for (std::size_t k = 0; k < rows; k += simd::lanes) simd::store(out + i + k, simd::load<std::int32_t>(passed + k));
   }
 }
 

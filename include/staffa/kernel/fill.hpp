@@ -31,32 +31,33 @@ template <std::size_t Copies, std::size_t Width, bool Optional>
     if constexpr (Optional) counter += static_cast<std::uint64_t>(valid[i]);
     else ++counter;
   };
-  constexpr std::size_t step = 8;
-  static_assert(step % Copies == 0);
+  constexpr std::size_t step = Copies;
   const std::size_t whole = n - n % step;
   for (std::size_t i = 0; i < whole; i += step) {
 #pragma GCC unroll 8
-    for (std::size_t k = 0; k < step; ++k) count(i + k, k % Copies);
+    for (std::size_t k = 0; k < step; ++k) count(i + k, k);
   }
   for (std::size_t i = whole; i < n; ++i) count(i, i % Copies);
 }
 
 /// See `fill_counts_fused`.
 template <bool Optional, number T>
-[[gnu::always_inline]] inline void bin_and_count(const T* values, const bool* valid, std::size_t n,
-                                                 const regular_axis& cell_of, std::uint64_t* counts) noexcept {
+void bin_and_count(const T* values, const bool* valid, std::size_t n, const regular_axis& cell_of,
+                   std::uint64_t* counts) noexcept {
   constexpr std::size_t run = regular_axis::run;
   std::int32_t places[2][run];
-  const auto rows = [=](std::size_t i) { return n - i < run ? n - i : run; };
-  const auto find = [&](std::size_t i, std::size_t to) STAFFA_INLINE {
-    cell_of.template times<default_copies>(values + i, rows(i), places[to]);
-  };
   // The places of a run are found before those of the run before it are counted: see count_certain_runs.
   std::size_t now = 0;
-  if (n > 0) find(0, 0);
-  for (std::size_t i = 0; i < n; i += run, now ^= 1) {
-    if (i + run < n) find(i + run, now ^ 1);
-    count_all<default_copies, 1, Optional>(places[now], valid + (Optional ? i : 0), rows(i), counts);
+  for (std::size_t i = 0, left = n;; i += run, now ^= 1) {
+    const std::size_t rows = left < run ? left : run;
+    if (rows > 0) cell_of.template times<default_copies>(values + i, rows, places[now]);
+    if (i > 0) {
+      const std::size_t first = i - run;
+      count_all<default_copies, 1, Optional>(places[now ^ 1], valid + (Optional ? first : 0),
+                                             n - first < run ? n - first : run, counts);
+    }
+    if (rows == 0) return;
+    left -= rows;
   }
 }
 
@@ -129,9 +130,9 @@ template <bool Optional>
 /// Counts whole runs up to the first with a value that has to be looked at again, and returns where that begins. It
 /// calls nothing, so that its constants stay in registers: loads would wait for the stores of counters.
 template <bool Optional>
-[[gnu::always_inline]] inline std::size_t count_certain_runs(const float* values, const bool* valid, std::size_t n,
-                                                             const quick_binner& binner, std::size_t side,
-                                                             std::uint32_t* counts) noexcept {
+[[gnu::noinline]] std::size_t count_certain_runs(const float* values, const bool* valid, std::size_t n,
+                                                 const quick_binner& binner, std::size_t side,
+                                                 std::uint32_t* counts) noexcept {
   const quick_binner quick = binner;
   const simd::pack<float> times(static_cast<float>(side));
   constexpr std::size_t run = regular_axis::run;
@@ -156,25 +157,34 @@ template <bool Optional>
 template <std::same_as<float> T>
 [[gnu::noinline]] void bin_in_pairs(const T* values, const bool* valid, std::size_t n, const regular_axis& cell_of,
                                     std::size_t side, std::uint32_t* counts) noexcept {
+  using numbers = simd::pack<std::int32_t>;
   std::int32_t cells[regular_axis::run];
   cell_of(values, n, cells);
-  for (std::size_t i = 0; i < regular_axis::run; ++i)
-    if (i >= n || (valid != nullptr && !valid[i])) cells[i] = static_cast<std::int32_t>(i % skipped_cells);
+  const numbers skipped = simd::iota<std::int32_t>(0) & numbers(first_paired - 1);
+#pragma GCC unroll 1
+  for (std::size_t i = 0; i < regular_axis::run; i += simd::lanes) {
+    simd::mask counted = i < n ? simd::first_lanes(n - i) : simd::mask{};
+    if (i < n && valid != nullptr) counted = counted & simd::load_mask(valid + i);
+    simd::store(cells + i, simd::select(counted, simd::load<std::int32_t>(cells + i), skipped));
+  }
   std::int32_t pairs[pairs_in_a_run];
-  for (std::size_t i = 0; i < pairs_in_a_run; ++i)
-    pairs[i] = cells[i] * static_cast<std::int32_t>(side) + cells[pairs_in_a_run + i];
+  const numbers times(static_cast<std::int32_t>(side));
+  for (std::size_t i = 0; i < pairs_in_a_run; i += simd::lanes)
+    simd::store(pairs + i, simd::load<std::int32_t>(cells + i) * times +
+                               simd::load<std::int32_t>(cells + pairs_in_a_run + i));
   count_pairs(pairs, counts);
 }
 
-template <bool Optional>
-[[gnu::always_inline]] inline void bin_and_count_pairs(const float* values, const bool* valid, std::size_t n,
-                                                       const regular_axis& cell_of, std::size_t side,
-                                                       std::uint32_t* counts) noexcept {
+template <std::same_as<float> T>
+void bin_and_count_pairs(const T* values, const bool* valid, std::size_t n, const regular_axis& cell_of,
+                         std::size_t side, std::uint32_t* counts) noexcept {
   constexpr std::size_t run = regular_axis::run;
+  const quick_binner& quick = cell_of.quick();
+  const auto valid_from = [=](std::size_t row) { return valid == nullptr ? nullptr : valid + row; };
   for (std::size_t i = 0; i < n; i += run) {
-    const auto valid_from = [=](std::size_t row) { return Optional ? valid + row : nullptr; };
-    if (cell_of.quick().rarely_doubtful())
-      i += count_certain_runs<Optional>(values + i, valid_from(i), n - i, cell_of.quick(), side, counts);
+    if (quick.rarely_doubtful())
+      i += valid == nullptr ? count_certain_runs<false>(values + i, valid, n - i, quick, side, counts)
+                            : count_certain_runs<true>(values + i, valid + i, n - i, quick, side, counts);
     if (i < n) bin_in_pairs(values + i, valid_from(i), n - i < run ? n - i : run, cell_of, side, counts);
   }
 }
@@ -192,8 +202,7 @@ void fill_pairs_fused(const T* values, const bool* valid, std::size_t n, const r
                       std::uint32_t* counts) noexcept {
   const regular_axis cell_of(axis, detail::first_paired);
   const std::size_t side = pairs_side(static_cast<std::size_t>(axis.bins) + 2);
-  if (valid == nullptr) detail::bin_and_count_pairs<false>(values, valid, n, cell_of, side, counts);
-  else detail::bin_and_count_pairs<true>(values, valid, n, cell_of, side, counts);
+  detail::bin_and_count_pairs(values, valid, n, cell_of, side, counts);
 }
 
 /// out[cell] += the entries in that cell, and sets the counters to 0.
@@ -217,7 +226,10 @@ inline void fold_pairs(std::uint32_t* counts, std::size_t cells, std::uint64_t* 
 template <std::size_t Copies = default_copies>
 void fold_counts(const std::uint64_t* counts, std::size_t cells, std::uint64_t* out) noexcept {
   for (std::size_t cell = 0; cell < cells; ++cell) {
-    for (std::size_t copy = 0; copy < Copies; ++copy) out[cell] += counts[cell * Copies + copy];
+    std::uint64_t all = 0;
+#pragma GCC unroll 1
+    for (std::size_t copy = 0; copy < Copies; ++copy) all += counts[cell * Copies + copy];
+    out[cell] += all;
   }
 }
 

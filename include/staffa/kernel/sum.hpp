@@ -78,6 +78,7 @@ void sum_chosen(const T* values, const std::int32_t* offsets, const std::int32_t
   static_assert(most_beside % 4 == 0 && most_beside * sizeof(T) <= simd::padding_bytes);
   std::int32_t first[simd::lanes], rows[simd::lanes];
   std::int32_t longest = 0;
+#pragma GCC unroll 4
   for (std::size_t lane = 0; lane < simd::lanes; ++lane) {
     const std::int32_t list = which[lane < count ? lane : 0];
     first[lane] = offsets[list];

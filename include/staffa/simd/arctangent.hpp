@@ -20,14 +20,14 @@ namespace detail {
 [[gnu::always_inline]] inline floats angle_of(floats y, floats x) noexcept {
   const floats zero(0.0f);
   const floats one(1.0f);
-  const floats height = xsimd::abs(y);
-  const floats width = xsimd::abs(x);
+  const floats height = absolute(y);
+  const floats width = absolute(x);
   const auto steep = height > width;
-  const floats less = xsimd::select(steep, width, height);
-  const floats more = xsimd::select(steep, height, width);
+  const floats less = choose(steep, width, height);
+  const floats more = choose(steep, height, width);
   // 0 / 0 and inf / inf are NaN, where only the signs count.
-  const floats diagonal = xsimd::select(height == zero, zero, one);
-  const floats slope = opaque<float>(xsimd::select(less == more, diagonal, divide<float>(less, more)));
+  const floats diagonal = choose(height == zero, zero, one);
+  const floats slope = opaque<float>(choose(less == more, diagonal, divide<float>(less, more)));
   const floats z = times(slope, slope);
   // minimax for the relative error, 1.8e-8, of (atan(x) / x - 1) / x^2 up to 1
   const floats p = horner(z, 0x1.7ec566p-9f, -0x1.0c26b2p-6f, 0x1.61f8ep-5f, -0x1.3553e4p-4f, 0x1.b4df72p-4f,
@@ -36,8 +36,8 @@ namespace detail {
   // From the axis that is nearest: to both sides of the vertical one, and up to the horizontal one on the left.
   const integers left = bits_as<integers>(x) >> 31;  // all bits, also for -0
   const integers flat = bits_as<integers>(floats(0x1.921fb6p+1f)) & left;
-  const floats axis = xsimd::select(steep, floats(0x1.921fb6p+0f), bits_as<floats>(flat));
-  const integers away = bits_as<integers>(xsimd::select(steep, floats(-0.0f), zero)) ^ (left << 31);
+  const floats axis = choose(steep, floats(0x1.921fb6p+0f), bits_as<floats>(flat));
+  const integers away = bits_as<integers>(choose(steep, floats(-0.0f), zero)) ^ (left << 31);
   const auto turned = [&](floats part) { return bits_as<floats>(bits_as<integers>(part) ^ away); };
   // What pi as a float lacks is the same part of it for both axes.
   const floats rest = opaque<float>(plus_product(axis, floats(-0x1.de12cap-26f), turned(bend)));

@@ -20,7 +20,7 @@ namespace detail {
 /// `chosen`, but `first` where `second` is NaN: a NaN loses whichever it is.
 template <class T>
 [[gnu::always_inline]] inline batch<T> unless_nan(batch<T> chosen, batch<T> first, batch<T> second) noexcept {
-  if constexpr (std::is_floating_point_v<T>) return xsimd::select(xsimd::isnan(second), first, chosen);
+  if constexpr (std::is_floating_point_v<T>) return choose(second == second, chosen, first);
   else return chosen;
 }
 
@@ -64,7 +64,7 @@ template <floating_lane T>
 [[gnu::always_inline]] inline pack<T> divide_or_zero(pack<T> a, pack<T> b) noexcept {
   const auto quotient = [](auto x, auto y) STAFFA_INLINE {
     const detail::batch<T> zero(T(0));
-    return detail::batch<T>(xsimd::select(y == zero, zero, detail::divide<T>(x, y)));
+    return detail::batch<T>(detail::choose(y == zero, zero, detail::divide<T>(x, y)));
   };
   return detail::each(quotient, a, b);
 }
@@ -82,7 +82,7 @@ template <std::size_t Power, integer_lane T>
                                                            pack<float> x) noexcept {
   pack<float> out;
   const auto less = detail::bits_as<detail::batch_bool<float>>(a.part[0] < b.part[0]);
-  out.part[0] = xsimd::select(less, x.part[0], detail::batch<float>(0.0f));
+  out.part[0] = detail::choose(less, x.part[0], detail::batch<float>(0.0f));
   return out;
 }
 
@@ -91,7 +91,7 @@ template <std::size_t Power, integer_lane T>
   const auto flags = load<std::int32_t>(reinterpret_cast<const std::uint8_t*>(bytes));
   const auto unset = detail::bits_as<detail::batch_bool<float>>(flags.part[0] == detail::batch<std::int32_t>(0));
   pack<float> out;
-  out.part[0] = xsimd::select(unset, other.part[0], x.part[0]);
+  out.part[0] = detail::choose(unset, other.part[0], x.part[0]);
   return out;
 }
 
@@ -100,7 +100,7 @@ template <floating_lane T>
 [[gnu::always_inline]] inline pack<T> zero_if_equal(pack<T> a, pack<T> b, pack<T> x) noexcept {
   const auto choose = [](auto u, auto v, auto w) STAFFA_INLINE {
     if constexpr (detail::has_mask_registers) {
-      return detail::batch<T>(xsimd::select(u == v, detail::batch<T>(T(0)), w));
+      return detail::batch<T>(detail::choose(u == v, detail::batch<T>(T(0)), w));
     } else {  // one instruction, a select is more of them
       using bits = detail::batch<detail::signed_as<T>>;
       return detail::bits_as<detail::batch<T>>(bits(detail::bits_as<bits>(w) & ~detail::bits_as<bits>(u == v)));
@@ -112,7 +112,7 @@ template <floating_lane T>
 template <class T>
 [[gnu::always_inline]] inline pack<T> abs(pack<T> a) noexcept {
   if constexpr (std::is_unsigned_v<T>) return a;
-  else return detail::each([](auto x) STAFFA_INLINE { return detail::batch<T>(xsimd::abs(x)); }, a);
+  else return detail::each([](auto x) STAFFA_INLINE { return detail::batch<T>(detail::absolute(x)); }, a);
 }
 
 template <floating_lane T>
@@ -134,6 +134,12 @@ template <floating_lane T>
 }
 
 namespace detail {
+/// xsimd's f on each register.
+template <class T, class F>
+[[gnu::always_inline]] inline pack<T> by_xsimd(F f, const pack<T>& a) noexcept {
+  return each([f](auto x) STAFFA_INLINE { return batch<T>::of(f(x.for_xsimd())); }, a);
+}
+
 /// `x` rounded to an integer near it, with its own sign also where that is 0.
 template <class T>
 [[gnu::always_inline]] inline pack<T> with_own_sign(pack<T> rounded, pack<T> x) noexcept {
@@ -144,27 +150,27 @@ template <class T>
 
 template <floating_lane T>
 [[gnu::always_inline]] inline pack<T> floor(pack<T> a) noexcept {
-  return detail::with_own_sign(detail::each([](auto x) { return detail::batch<T>(xsimd::floor(x)); }, a), a);
+  return detail::with_own_sign(detail::by_xsimd([](auto x) { return xsimd::floor(x); }, a), a);
 }
 template <floating_lane T>
 [[gnu::always_inline]] inline pack<T> ceil(pack<T> a) noexcept {
-  return detail::with_own_sign(detail::each([](auto x) { return detail::batch<T>(xsimd::ceil(x)); }, a), a);
+  return detail::with_own_sign(detail::by_xsimd([](auto x) { return xsimd::ceil(x); }, a), a);
 }
 template <floating_lane T>
 [[gnu::always_inline]] inline pack<T> trunc(pack<T> a) noexcept {
-  return detail::with_own_sign(detail::each([](auto x) { return detail::batch<T>(xsimd::trunc(x)); }, a), a);
+  return detail::with_own_sign(detail::by_xsimd([](auto x) { return xsimd::trunc(x); }, a), a);
 }
 
 /// To the nearest integer, halves to the even one.
 template <floating_lane T>
 [[gnu::always_inline]] inline pack<T> nearest(pack<T> a) noexcept {
-  return detail::each([](auto x) STAFFA_INLINE { return detail::batch<T>(xsimd::nearbyint(x)); }, a);
+  return detail::by_xsimd([](auto x) STAFFA_INLINE { return xsimd::nearbyint(x); }, a);
 }
 
 /// To the nearest integer, halves away from zero.
 template <floating_lane T>
 [[gnu::always_inline]] inline pack<T> round(pack<T> a) noexcept {
-  return detail::each([](auto x) STAFFA_INLINE { return detail::batch<T>(xsimd::round(x)); }, a);
+  return detail::by_xsimd([](auto x) STAFFA_INLINE { return xsimd::round(x); }, a);
 }
 
 template <class T>

@@ -101,7 +101,7 @@ class best_of_lists {
       if constexpr (Greatest) return there & (best_.part[P] <= x);
       else return there & (x <= best_.part[P]);
     }();
-    best_.part[P] = xsimd::select(better, x, best_.part[P]);
+    best_.part[P] = detail::choose(better, x, best_.part[P]);
     row_.part[P] = detail::choose<place>(detail::bits_as<detail::batch_bool<place>>(better), at, row_.part[P]);
   }
   [[gnu::always_inline]] static detail::batch<T> at_least_0(detail::batch<place> row, detail::batch<T> yes,

@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 #include <type_traits>
 #include <utility>
 
@@ -20,26 +21,19 @@ namespace staffa::inline STAFFA_ABI::simd::detail {
 #error "Staffa needs an instruction set that xsimd supports: SSE2 or better, or NEON"
 #endif
 
-template <class T>
-using batch = xsimd::batch<T>;
-template <class T>
-using batch_bool = xsimd::batch_bool<T>;
-
-static_assert(batch<float>::size == lanes, "simd/config.hpp and xsimd disagree on the width of a register");
-
 #if defined(__AVX512F__)
 inline constexpr bool has_mask_registers = true;  ///< a batch_bool is an integer, not a register of ones and zeros
 #else
 inline constexpr bool has_mask_registers = false;
 #endif
 
-/// `lanes` values as the compiler's own vector type: it converts between types better than any list of intrinsics.
-template <class T>
+/// Numbers as the compiler's own vector type: it converts between types better than any list of intrinsics.
+template <class T, std::size_t Count>
 struct vector_of {
-  typedef T type __attribute__((vector_size(lanes * sizeof(T))));
+  typedef T type __attribute__((vector_size(Count * sizeof(T))));
 };
 template <class T>
-using vector = typename vector_of<T>::type;
+using vector = typename vector_of<T, lanes>::type;
 
 /// The integer type of the same size: what a mask is computed in.
 template <std::size_t Bytes>
@@ -55,6 +49,17 @@ struct signed_of_size<8> {
 template <class T>
 using signed_as = typename signed_of_size<sizeof(T)>::type;
 
+/// The type T is added and multiplied in: of integers the unsigned one, which may wrap.
+template <class T>
+struct wrapping_as {
+  using type = T;
+};
+template <class T>
+  requires std::is_integral_v<T>
+struct wrapping_as<T> {
+  using type = std::make_unsigned_t<T>;
+};
+
 /// Reinterprets the bits.
 template <class To, class From>
 [[gnu::always_inline]] inline To bits_as(const From& from) noexcept {
@@ -64,13 +69,173 @@ template <class To, class From>
   return to;
 }
 
+/// A register of numbers, as xsimd's batch is. That one's constructors and operators are inline functions that call
+/// others, and into a function that is always inlined g++ inlines only such as are so too: each use remained a call,
+/// with an object in memory, in all that is made of it. Of this one each operation is a statement of the compiler's.
+template <class T>
+struct batch {
+  using foreign = xsimd::batch<T>;
+  using register_type = typename foreign::register_type;
+  static constexpr std::size_t size = foreign::size;
+
+  /// The same as the compiler's own vectors, whose sums and products of integers wrap if they are unsigned.
+  using numbers = typename vector_of<T, size>::type;
+  using wrapping = typename vector_of<typename wrapping_as<T>::type, size>::type;
+
+  register_type data;
+
+  batch() = default;
+  [[gnu::always_inline]] explicit batch(T value) noexcept
+      : batch(static_cast<typename wrapping_as<T>::type>(value) - wrapping{}) {}  // of -0 this is -0
+  [[gnu::always_inline]] explicit batch(wrapping values) noexcept : data(reinterpret_cast<register_type>(values)) {}
+  [[gnu::always_inline]] static batch of(register_type data) noexcept {
+    batch out;
+    out.data = data;
+    return out;
+  }
+  [[gnu::always_inline]] static batch of(const foreign& x) noexcept { return of(x.data); }
+
+  [[nodiscard, gnu::always_inline]] foreign for_xsimd() const noexcept { return foreign(data); }
+  [[nodiscard, gnu::always_inline]] numbers as_numbers() const noexcept { return reinterpret_cast<numbers>(data); }
+  [[nodiscard, gnu::always_inline]] wrapping as_wrapping() const noexcept { return reinterpret_cast<wrapping>(data); }
+
+  [[gnu::always_inline]] static batch load_unaligned(const T* p) noexcept {
+    batch out;
+    std::memcpy(&out.data, p, sizeof out.data);
+    return out;
+  }
+  [[gnu::always_inline]] void store_unaligned(T* p) const noexcept { std::memcpy(p, &data, sizeof data); }
+};
+
+static_assert(batch<float>::size == lanes, "simd/config.hpp and xsimd disagree on the width of a register");
+
+/// A truth value for each number of a batch.
+template <class T>
+struct batch_bool {
+  using foreign = xsimd::batch_bool<T>;
+  using register_type = typename foreign::register_type;
+
+  register_type data;
+};
+
+template <class T>
+[[gnu::always_inline]] inline batch<T> operator+(batch<T> a, batch<T> b) noexcept {
+  return batch<T>(a.as_wrapping() + b.as_wrapping());
+}
+template <class T>
+[[gnu::always_inline]] inline batch<T> operator-(batch<T> a, batch<T> b) noexcept {
+  return batch<T>(a.as_wrapping() - b.as_wrapping());
+}
+template <class T>
+[[gnu::always_inline]] inline batch<T> operator*(batch<T> a, batch<T> b) noexcept {
+  return batch<T>(a.as_wrapping() * b.as_wrapping());
+}
+/// Also of 0 and -0.
+template <class T>
+[[gnu::always_inline]] inline batch<T> operator-(batch<T> a) noexcept {
+  return batch<T>(-a.as_wrapping());
+}
+template <class T>
+[[gnu::always_inline]] inline batch<T> operator&(batch<T> a, batch<T> b) noexcept {
+  return batch<T>(a.as_wrapping() & b.as_wrapping());
+}
+template <class T>
+[[gnu::always_inline]] inline batch<T> operator|(batch<T> a, batch<T> b) noexcept {
+  return batch<T>(a.as_wrapping() | b.as_wrapping());
+}
+template <class T>
+[[gnu::always_inline]] inline batch<T> operator^(batch<T> a, batch<T> b) noexcept {
+  return batch<T>(a.as_wrapping() ^ b.as_wrapping());
+}
+template <class T>
+[[gnu::always_inline]] inline batch<T> operator~(batch<T> a) noexcept {
+  return batch<T>(~a.as_wrapping());
+}
+template <class T>
+[[gnu::always_inline]] inline batch<T> operator<<(batch<T> a, int by) noexcept {
+  return batch<T>(a.as_wrapping() << by);
+}
+/// Of signed numbers the sign is what moves in.
+template <class T>
+[[gnu::always_inline]] inline batch<T> operator>>(batch<T> a, int by) noexcept {
+  return batch<T>(reinterpret_cast<typename batch<T>::wrapping>(a.as_numbers() >> by));
+}
+
+#if defined(__AVX512F__)
+/// The comparison of these numbers among floating types and among integers.
+template <int Floating, int Integer, class T>
+[[gnu::always_inline]] inline batch_bool<T> compare(batch<T> a, batch<T> b) noexcept {
+  if constexpr (std::is_same_v<T, float>) return {_mm512_cmp_ps_mask(a.data, b.data, Floating)};
+  else if constexpr (std::is_same_v<T, double>) return {_mm512_cmp_pd_mask(a.data, b.data, Floating)};
+  else if constexpr (sizeof(T) == 4 && std::is_signed_v<T>) return {_mm512_cmp_epi32_mask(a.data, b.data, Integer)};
+  else if constexpr (sizeof(T) == 4) return {_mm512_cmp_epu32_mask(a.data, b.data, Integer)};
+  else if constexpr (std::is_signed_v<T>) return {_mm512_cmp_epi64_mask(a.data, b.data, Integer)};
+  else return {_mm512_cmp_epu64_mask(a.data, b.data, Integer)};
+}
+template <class T>
+[[gnu::always_inline]] inline batch_bool<T> operator==(batch<T> a, batch<T> b) noexcept {
+  return compare<_CMP_EQ_OQ, _MM_CMPINT_EQ>(a, b);
+}
+template <class T>
+[[gnu::always_inline]] inline batch_bool<T> operator<(batch<T> a, batch<T> b) noexcept {
+  return compare<_CMP_LT_OQ, _MM_CMPINT_LT>(a, b);
+}
+template <class T>
+[[gnu::always_inline]] inline batch_bool<T> operator<=(batch<T> a, batch<T> b) noexcept {
+  return compare<_CMP_LE_OQ, _MM_CMPINT_LE>(a, b);
+}
+template <class T>
+[[gnu::always_inline]] inline batch_bool<T> operator&(batch_bool<T> a, batch_bool<T> b) noexcept {
+  return {static_cast<typename batch_bool<T>::register_type>(a.data & b.data)};
+}
+#else
+#if defined(__SSE2__) && !defined(__SSE4_2__)
+/// g++ 12 compares integers of eight bytes one by one here; xsimd does not.
+template <class T>
+inline constexpr bool compares_by_xsimd = std::is_integral_v<T> && sizeof(T) == 8;
+#else
+template <class T>
+inline constexpr bool compares_by_xsimd = false;
+#endif
+
+/// The truth values that a comparison of the compiler's gives.
+template <class T, class Vector>
+[[gnu::always_inline]] inline batch_bool<T> truth_of(Vector v) noexcept {
+  return {reinterpret_cast<typename batch_bool<T>::register_type>(v)};
+}
+template <class T>
+[[gnu::always_inline]] inline batch_bool<T> operator==(batch<T> a, batch<T> b) noexcept {
+  if constexpr (compares_by_xsimd<T>) return {(a.for_xsimd() == b.for_xsimd()).data};
+  else return truth_of<T>(a.as_numbers() == b.as_numbers());
+}
+template <class T>
+[[gnu::always_inline]] inline batch_bool<T> operator<(batch<T> a, batch<T> b) noexcept {
+  if constexpr (compares_by_xsimd<T>) return {(a.for_xsimd() < b.for_xsimd()).data};
+  else return truth_of<T>(a.as_numbers() < b.as_numbers());
+}
+template <class T>
+[[gnu::always_inline]] inline batch_bool<T> operator<=(batch<T> a, batch<T> b) noexcept {
+  if constexpr (compares_by_xsimd<T>) return {(a.for_xsimd() <= b.for_xsimd()).data};
+  else return truth_of<T>(a.as_numbers() <= b.as_numbers());
+}
+template <class T>
+[[gnu::always_inline]] inline batch_bool<T> operator&(batch_bool<T> a, batch_bool<T> b) noexcept {
+  using words = typename batch<signed_as<T>>::numbers;
+  return truth_of<T>(reinterpret_cast<words>(a.data) & reinterpret_cast<words>(b.data));
+}
+#endif
+template <class T>
+[[gnu::always_inline]] inline batch_bool<T> operator>(batch<T> a, batch<T> b) noexcept {
+  return b < a;
+}
+
 /// Makes the compiler forget where a value came from, at no cost. g++ fuses a product into a later sum wherever both
 /// meet in one function; then the bits of a value would depend on what else is computed from it.
 template <class T>
 [[gnu::always_inline]] inline batch<T> opaque(batch<T> x) noexcept {
 #if defined(__GNUC__) && !defined(__clang__)
   if constexpr (std::is_floating_point_v<T>) {
-    typename batch<T>::register_type raw = x;
+    auto raw = x.data;
 #if defined(__AVX512F__)
     asm("" : "+v"(raw));
 #elif defined(__FMA__)
@@ -78,7 +243,7 @@ template <class T>
 #elif defined(__aarch64__)
     asm("" : "+w"(raw));
 #endif
-    return raw;
+    return batch<T>::of(raw);
   }
 #endif
   return x;
@@ -97,40 +262,45 @@ template <class T>
 /// a / b, rounded once. With NEON xsimd multiplies floats by a reciprocal that it approximates.
 template <class T>
 [[gnu::always_inline]] inline batch<T> divide(batch<T> a, batch<T> b) noexcept {
-  const typename batch<T>::register_type dividend = a;
-  const typename batch<T>::register_type divisor = b;
-  return batch<T>(dividend / divisor);
+  return batch<T>(a.as_wrapping() / b.as_wrapping());
 }
 
 /// The square root, rounded once. With NEON xsimd approximates it for floats, too.
 template <class T>
 [[gnu::always_inline]] inline batch<T> square_root(batch<T> x) noexcept {
 #if defined(__aarch64__)
-  if constexpr (std::is_same_v<T, float>) return batch<T>(vsqrtq_f32(x));
+  if constexpr (std::is_same_v<T, float>) return batch<T>::of(vsqrtq_f32(x.data));
 #endif
-  return xsimd::sqrt(x);
+#if defined(__AVX512F__)
+  if constexpr (std::is_same_v<T, float>) return batch<T>::of(_mm512_sqrt_ps(x.data));
+  else return batch<T>::of(_mm512_sqrt_pd(x.data));
+#else
+  return batch<T>::of(xsimd::sqrt(x.for_xsimd()));
+#endif
 }
 
 /// a * b + c, rounded once where the instruction set can: with AVX-512 xsimd 8.1 rounds the product first.
 template <class T>
 [[gnu::always_inline]] inline batch<T> plus_product(batch<T> a, batch<T> b, batch<T> c) noexcept {
 #if defined(__AVX512F__)
-  if constexpr (std::is_same_v<T, float>) return batch<T>(_mm512_fmadd_ps(a, b, c));
-  if constexpr (std::is_same_v<T, double>) return batch<T>(_mm512_fmadd_pd(a, b, c));
+  if constexpr (std::is_same_v<T, float>) return batch<T>::of(_mm512_fmadd_ps(a.data, b.data, c.data));
+  else if constexpr (std::is_same_v<T, double>) return batch<T>::of(_mm512_fmadd_pd(a.data, b.data, c.data));
+  else return a * b + c;
+#else
+  return batch<T>::of(xsimd::fma(a.for_xsimd(), b.for_xsimd(), c.for_xsimd()));
 #endif
-  return xsimd::fma(a, b, c);
 }
 
 /// c - a * b, rounded once where the instruction set can: with NEON, too, xsimd's `fnma` rounds the product first.
 template <class T>
 [[gnu::always_inline]] inline batch<T> minus_product(batch<T> a, batch<T> b, batch<T> c) noexcept {
 #if defined(__aarch64__)
-  return xsimd::fma(-a, b, c);
+  return batch<T>::of(xsimd::fma((-a).for_xsimd(), b.for_xsimd(), c.for_xsimd()));
 #elif defined(__AVX512F__)
-  if constexpr (std::is_same_v<T, float>) return batch<T>(_mm512_fnmadd_ps(a, b, c));
-  else return batch<T>(_mm512_fnmadd_pd(a, b, c));
+  if constexpr (std::is_same_v<T, float>) return batch<T>::of(_mm512_fnmadd_ps(a.data, b.data, c.data));
+  else return batch<T>::of(_mm512_fnmadd_pd(a.data, b.data, c.data));
 #else
-  return xsimd::fnma(a, b, c);
+  return batch<T>::of(xsimd::fnma(a.for_xsimd(), b.for_xsimd(), c.for_xsimd()));
 #endif
 }
 
@@ -138,35 +308,61 @@ template <class T>
 template <class T>
 [[gnu::always_inline]] inline batch<T> choose(batch_bool<T> c, batch<T> a, batch<T> b) noexcept {
 #if defined(__AVX512F__)
-  if constexpr (std::is_integral_v<T>) {
-    const typename batch_bool<T>::register_type mask = c;
-    const __m512i yes = a;
-    const __m512i no = b;
-    if constexpr (sizeof(T) == 4) return batch<T>(_mm512_mask_blend_epi32(static_cast<__mmask16>(mask), no, yes));
-    else return batch<T>(_mm512_mask_blend_epi64(static_cast<__mmask8>(mask), no, yes));
-  } else
+  if constexpr (std::is_same_v<T, float>) return batch<T>::of(_mm512_mask_blend_ps(c.data, b.data, a.data));
+  else if constexpr (std::is_same_v<T, double>) return batch<T>::of(_mm512_mask_blend_pd(c.data, b.data, a.data));
+  else if constexpr (sizeof(T) == 4) return batch<T>::of(_mm512_mask_blend_epi32(c.data, b.data, a.data));
+  else return batch<T>::of(_mm512_mask_blend_epi64(c.data, b.data, a.data));
+#else
+  return batch<T>::of(xsimd::select(typename batch_bool<T>::foreign(c.data), a.for_xsimd(), b.for_xsimd()));
 #endif
-    return xsimd::select(c, a, b);
 }
 
-#if defined(__SSE2__)
-inline constexpr bool min_is_ternary = true;  ///< xsimd's `min(a, b)` is `a < b ? a : b`, NaN or not; `max` likewise
-#else
-inline constexpr bool min_is_ternary = false;
-#endif
+template <class T>
+[[gnu::always_inline]] inline batch<T> absolute(batch<T> x) noexcept {
+  if constexpr (std::is_floating_point_v<T>) {
+    using I = batch<signed_as<T>>;
+    return bits_as<batch<T>>(bits_as<I>(x) & I((std::numeric_limits<signed_as<T>>::max)()));
+  } else {
+    return batch<T>::of(xsimd::abs(x.for_xsimd()));
+  }
+}
 
-/// a < b ? a : b
+/// a < b ? a : b, NaN or not, as the instruction does it; what newer versions of xsimd make of NaN differs.
 template <class T>
 [[gnu::always_inline]] inline batch<T> lesser(batch<T> a, batch<T> b) noexcept {
-  if constexpr (min_is_ternary && std::is_floating_point_v<T>) return (xsimd::min)(a, b);
-  else return choose<T>(a < b, a, b);
+#if defined(__AVX512F__)
+  if constexpr (std::is_same_v<T, float>) return batch<T>::of(_mm512_min_ps(a.data, b.data));
+  else if constexpr (std::is_same_v<T, double>) return batch<T>::of(_mm512_min_pd(a.data, b.data));
+  else
+#elif defined(__AVX__)
+  if constexpr (std::is_same_v<T, float>) return batch<T>::of(_mm256_min_ps(a.data, b.data));
+  else if constexpr (std::is_same_v<T, double>) return batch<T>::of(_mm256_min_pd(a.data, b.data));
+  else
+#elif defined(__SSE2__)
+  if constexpr (std::is_same_v<T, float>) return batch<T>::of(_mm_min_ps(a.data, b.data));
+  else if constexpr (std::is_same_v<T, double>) return batch<T>::of(_mm_min_pd(a.data, b.data));
+  else
+#endif
+    return choose(a < b, a, b);
 }
 
-/// b < a ? a : b
+/// b < a ? a : b, likewise.
 template <class T>
 [[gnu::always_inline]] inline batch<T> greater(batch<T> a, batch<T> b) noexcept {
-  if constexpr (min_is_ternary && std::is_floating_point_v<T>) return (xsimd::max)(a, b);
-  else return choose<T>(b < a, a, b);
+#if defined(__AVX512F__)
+  if constexpr (std::is_same_v<T, float>) return batch<T>::of(_mm512_max_ps(a.data, b.data));
+  else if constexpr (std::is_same_v<T, double>) return batch<T>::of(_mm512_max_pd(a.data, b.data));
+  else
+#elif defined(__AVX__)
+  if constexpr (std::is_same_v<T, float>) return batch<T>::of(_mm256_max_ps(a.data, b.data));
+  else if constexpr (std::is_same_v<T, double>) return batch<T>::of(_mm256_max_pd(a.data, b.data));
+  else
+#elif defined(__SSE2__)
+  if constexpr (std::is_same_v<T, float>) return batch<T>::of(_mm_max_ps(a.data, b.data));
+  else if constexpr (std::is_same_v<T, double>) return batch<T>::of(_mm_max_pd(a.data, b.data));
+  else
+#endif
+    return choose(b < a, a, b);
 }
 
 #if defined(__SSE2__) && !defined(__SSE4_1__)
@@ -174,15 +370,6 @@ inline constexpr bool rounding_loses_sign = true;  ///< xsimd takes -0.25 up to 
 #else
 inline constexpr bool rounding_loses_sign = false;
 #endif
-
-/// -a. With AVX-512 xsimd 8.1 takes it from 0, and the negative of 0 is 0 then, not -0.
-template <class T>
-[[gnu::always_inline]] inline batch<T> negative(batch<T> a) noexcept {
-#if defined(__AVX512F__)
-  if constexpr (std::is_floating_point_v<T>) return a ^ batch<T>(T(-0.0));
-#endif
-  return -a;
-}
 
 #if defined(__aarch64__)
 inline constexpr bool approximates_floats = true;  ///< xsimd's functions of floats divide and take roots by approximation
@@ -193,7 +380,7 @@ inline constexpr bool approximates_floats = false;
 /// Bit l of the result is lane l.
 template <class T>
 [[gnu::always_inline]] inline std::uint32_t to_bits(batch_bool<T> b) noexcept {
-  const typename batch_bool<T>::register_type raw = b;
+  const auto raw = b.data;
   if constexpr (has_mask_registers) {
     return static_cast<std::uint32_t>(raw);
   } else {
@@ -215,14 +402,15 @@ template <class T>
 
 template <class I, std::size_t... Lane>
 [[gnu::always_inline]] inline batch<I> lane_bits(std::index_sequence<Lane...>) noexcept {
-  return batch<I>{static_cast<I>(std::uint64_t{1} << Lane)...};
+  using word = typename wrapping_as<I>::type;
+  return batch<I>(typename batch<I>::wrapping{static_cast<word>(word{1} << Lane)...});
 }
 
 /// The inverse of `to_bits`; higher bits do not matter.
 template <class T>
 [[gnu::always_inline]] inline batch_bool<T> from_bits(std::uint32_t bits) noexcept {
   if constexpr (has_mask_registers) {
-    return batch_bool<T>(static_cast<typename batch_bool<T>::register_type>(bits));
+    return {static_cast<typename batch_bool<T>::register_type>(bits)};
   } else {
     using I = signed_as<T>;
     const auto lane = lane_bits<I>(std::make_index_sequence<batch<T>::size>());

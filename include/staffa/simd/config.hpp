@@ -18,7 +18,8 @@ inline constexpr std::size_t lanes = 8;
 inline constexpr std::size_t lanes = 4;
 #endif
 
-/// Bytes past the end of an array that a kernel may read or overwrite: `lanes` of the widest type, on any build.
+/// Bytes past the end of an array that a kernel may read or overwrite: `lanes` of the widest type on any build, and 32
+/// values of four bytes.
 inline constexpr std::size_t padding_bytes = 128;
 
 #if defined(__FMA__) || defined(__AVX512F__) || defined(__aarch64__)

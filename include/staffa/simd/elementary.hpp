@@ -14,16 +14,20 @@
 
 namespace staffa::inline STAFFA_ABI::simd::detail {
 
-/// f on each register of the packs, closed to the optimiser on both sides: see `opaque`.
+/// xsimd's f on each register of the packs, closed to the optimiser on both sides: see `opaque`.
 template <class T, class F, class... Packs>
 [[gnu::always_inline]] inline pack<T> elementary(F f, const pack<T>& first, const Packs&... rest) noexcept {
-  return each([&](auto x, auto... y) { return opaque<T>(f(opaque<T>(x), opaque<T>(y)...)); }, first, rest...);
+  const auto closed = [&](auto x, auto... y) {
+    return opaque<T>(batch<T>::of(f(opaque<T>(x).for_xsimd(), opaque<T>(y).for_xsimd()...)));
+  };
+  return each(closed, first, rest...);
 }
 
 /// f(x), but x itself where x is 0: an odd function keeps the sign of zero.
 template <class T, class F>
 [[gnu::always_inline]] inline pack<T> odd(F f, const pack<T>& argument) noexcept {
-  return elementary([&](auto x) { return batch<T>(xsimd::select(x == batch<T>(T(0)), x, batch<T>(f(x)))); }, argument);
+  const pack<T> values = elementary(f, argument);
+  return each([](auto x, auto value) { return choose(x == batch<T>(T(0)), x, value); }, argument, values);
 }
 
 template <class T>

@@ -39,7 +39,7 @@ struct exponential {
 
 /// x, but `most` where it is more; NaN stays.
 [[gnu::always_inline]] inline floats bounded(floats x, floats most) noexcept {
-  return xsimd::select(x > most, most, x);
+  return choose(x > most, most, x);
 }
 
 /// e^|x| / 2, given |x|; infinite only where the hyperbolic functions are.
@@ -50,30 +50,30 @@ struct exponential {
 
 [[gnu::always_inline]] inline floats exp_of(floats x) noexcept {
   const floats least(-105.0f);
-  const floats inside = bounded(xsimd::select(x < least, least, x), floats(100.0f));
+  const floats inside = bounded(choose(x < least, least, x), floats(100.0f));
   const auto [mantissa, exponent] = exponential_of(inside);
   const integers half = exponent >> 1;  // in two steps: 2^exponent alone may be too large or too small
   return times(mantissa * power_of_two(half), power_of_two(exponent - half));
 }
 
 [[gnu::always_inline]] inline floats cosh_of(floats x) noexcept {
-  const floats half = half_exponential(xsimd::abs(x));
+  const floats half = half_exponential(absolute(x));
   return half + divide<float>(floats(0.25f), half);
 }
 
 [[gnu::always_inline]] inline floats sinh_of(floats x) noexcept {
-  const floats size = xsimd::abs(x);
+  const floats size = absolute(x);
   const floats half = half_exponential(size);
   const floats far = half - divide<float>(floats(0.25f), half);
   const floats z = times(x, x);
   // minimax for the relative error, 3e-10, of (sinh(x) / x - 1) / x^2 up to 1
   const floats p = horner(z, 0x1.756c1ep-19f, 0x1.a022bcp-13f, 0x1.1110ep-7f, 0x1.555556p-3f);
   const floats near = opaque<float>(plus_product(times(z, size), p, size));
-  return with_sign_of(xsimd::select(size < floats(1.0f), near, far), x);
+  return with_sign_of(choose(size < floats(1.0f), near, far), x);
 }
 
 [[gnu::always_inline]] inline floats tanh_of(floats x) noexcept {
-  const floats size = bounded(xsimd::abs(x), floats(10.0f));  // from 9.02 on it rounds to 1
+  const floats size = bounded(absolute(x), floats(10.0f));  // from 9.02 on it rounds to 1
   const auto [mantissa, exponent] = exponential_of(size + size);
   const floats grown = times(mantissa, power_of_two(exponent));
   const floats far = floats(1.0f) - divide<float>(floats(2.0f), grown + floats(1.0f));
@@ -82,7 +82,7 @@ struct exponential {
   const floats p =
       horner(z, -0x1.7172eep-8f, 0x1.512de6p-6f, -0x1.b8174p-5f, 0x1.110614p-3f, -0x1.55552ep-2f);
   const floats near = opaque<float>(plus_product(times(z, size), p, size));
-  return with_sign_of(xsimd::select(z < floats(0.4f), near, far), x);
+  return with_sign_of(choose(z < floats(0.4f), near, far), x);
 }
 
 /// Where e^x is near overflow or subnormal: there xsimd already gives infinity or 0.

@@ -53,24 +53,35 @@ template <std::size_t Rows>
   return ((kept + 0x7f7f7f7f7f7f7f7fu) >> 7) & all_flags;
 }
 
-/// Bit k becomes byte k, 0 or 1.
+/// Bit k of the low `Rows` becomes byte k, 0 or 1.
+template <std::size_t Rows>
 [[gnu::always_inline]] inline void store_bits(std::uint32_t bits, void* to) noexcept {
 #if defined(__AVX512BW__) && defined(__AVX512VL__)
-  const __m256i bytes = _mm256_maskz_mov_epi8(bits, _mm256_set1_epi8(1));
-  std::memcpy(to, &bytes, sizeof bytes);
+  if constexpr (Rows == 32) {
+    const __m256i bytes = _mm256_maskz_mov_epi8(bits, _mm256_set1_epi8(1));
+    std::memcpy(to, &bytes, sizeof bytes);
+    return;
+  } else if constexpr (Rows == 16) {
+    const __m128i bytes = _mm_maskz_mov_epi8(static_cast<__mmask16>(bits), _mm_set1_epi8(1));
+    std::memcpy(to, &bytes, sizeof bytes);
+    return;
+  }
 #elif defined(__AVX2__)
-  const __m256i places = _mm256_setr_epi64x(0, 0x0101010101010101, 0x0202020202020202, 0x0303030303030303);
-  const __m256i each = _mm256_set1_epi64x(static_cast<long long>(0x8040201008040201u));
-  const __m256i copies = _mm256_shuffle_epi8(_mm256_set1_epi32(static_cast<int>(bits)), places);
-  const __m256i set = _mm256_cmpeq_epi8(_mm256_and_si256(copies, each), each);
-  const __m256i bytes = _mm256_and_si256(set, _mm256_set1_epi8(1));
-  std::memcpy(to, &bytes, sizeof bytes);
-#else
-  for (std::size_t eight = 0; eight < 4; ++eight) {
-    const std::uint64_t bytes = bytes_of_bits(bits >> (8 * eight));
-    std::memcpy(static_cast<unsigned char*>(to) + 8 * eight, &bytes, sizeof bytes);
+  if constexpr (Rows == 32) {
+    const __m256i places = _mm256_setr_epi64x(0, 0x0101010101010101, 0x0202020202020202, 0x0303030303030303);
+    const __m256i each = _mm256_set1_epi64x(static_cast<long long>(0x8040201008040201u));
+    const __m256i copies = _mm256_shuffle_epi8(_mm256_set1_epi32(static_cast<int>(bits)), places);
+    const __m256i set = _mm256_cmpeq_epi8(_mm256_and_si256(copies, each), each);
+    const __m256i bytes = _mm256_and_si256(set, _mm256_set1_epi8(1));
+    std::memcpy(to, &bytes, sizeof bytes);
+    return;
   }
 #endif
+  constexpr std::size_t together = Rows < 8 ? Rows : 8;
+  for (std::size_t row = 0; row < Rows; row += together) {
+    const std::uint64_t bytes = bytes_of_bits(bits >> row);
+    std::memcpy(static_cast<unsigned char*>(to) + row, &bytes, together);
+  }
 }
 
 #if defined(__AVX512BW__) && defined(__AVX512VL__)

@@ -18,9 +18,8 @@ namespace detail {
 /// Lane l of the result is lane l ^ Distance of x.
 template <std::size_t Distance, class T, std::size_t... Lane>
 [[gnu::always_inline]] inline batch<T> exchanged(batch<T> x, std::index_sequence<Lane...>) noexcept {
-  typedef T vector __attribute__((vector_size(batch<T>::size * sizeof(T))));
-  const auto raw = bits_as<vector>(x);
-  return bits_as<batch<T>>(__builtin_shufflevector(raw, raw, static_cast<int>(Lane ^ Distance)...));
+  const auto raw = x.as_wrapping();
+  return batch<T>(__builtin_shufflevector(raw, raw, static_cast<int>(Lane ^ Distance)...));
 }
 
 template <std::size_t Distance, class T>
@@ -29,7 +28,7 @@ template <std::size_t Distance, class T>
     return x;
   } else {
     return least_within<Distance / 2>(
-        batch<T>((xsimd::min)(x, exchanged<Distance, T>(x, std::make_index_sequence<batch<T>::size>()))));
+        lesser(x, exchanged<Distance, T>(x, std::make_index_sequence<batch<T>::size>())));
   }
 }
 
@@ -39,7 +38,7 @@ template <std::size_t Distance, class T>
 template <floating_lane T>
 [[gnu::always_inline]] inline pack<T> least_of_lanes(pack<T> x) noexcept {
   auto least = x.part[0];
-  if constexpr (pack<T>::parts == 2) least = (xsimd::min)(least, x.part[1]);
+  if constexpr (pack<T>::parts == 2) least = detail::lesser(least, x.part[1]);
   least = detail::least_within<detail::batch<T>::size / 2, T>(least);
   pack<T> out;
   for (auto& part : out.part) part = least;
@@ -59,7 +58,7 @@ class running_least {
   [[gnu::always_inline]] void meet(pack<T> x) noexcept {
     for (std::size_t p = 0; p < pack<T>::parts; ++p) {
       const auto less = x.part[p] < least_.part[p];
-      least_.part[p] = xsimd::select(less, x.part[p], least_.part[p]);
+      least_.part[p] = detail::choose(less, x.part[p], least_.part[p]);
       at_[p] = detail::choose<number>(detail::bits_as<detail::batch_bool<number>>(less), step_, at_[p]);
     }
     step_ = step_ + counter(1);

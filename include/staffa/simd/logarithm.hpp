@@ -22,10 +22,11 @@ namespace detail {
   constexpr float infinity = std::numeric_limits<float>::infinity();
   const floats zero(0.0f);
   const auto tiny = x < floats((std::numeric_limits<float>::min)());
-  const integers bits = bits_as<integers>(xsimd::select(tiny, floats(x * floats(0x1p23f)), x));
+  const integers bits = bits_as<integers>(choose(tiny, floats(x * floats(0x1p23f)), x));
   const integers exponent = (bits - integers(0x3f3504f3)) >> 23;  // leaves a mantissa in [sqrt(1/2), sqrt(2))
   const floats f = bits_as<floats>(bits - (exponent << 23)) - floats(1.0f);
-  const floats k = xsimd::to_float(exponent) - xsimd::select(tiny, floats(23.0f), zero);
+  const floats shifts(__builtin_convertvector(exponent.as_numbers(), floats::numbers));
+  const floats k = shifts - choose(tiny, floats(23.0f), zero);
   // minimax for the relative error, 1.9e-9, of (log(1 + f) - f + f^2 / 2) / f^3
   const floats p = horner(f, 0x1.b5a2f4p-5f, -0x1.bf3b12p-4f, 0x1.efefa2p-4f, -0x1.010228p-3f, 0x1.23036cp-3f,
                           -0x1.552f18p-3f, 0x1.99a54p-3f, -0x1.00007p-2f, 0x1.555548p-2f);
@@ -37,8 +38,8 @@ namespace detail {
   // What is not positive and finite: infinity and NaN are their own logarithm, and a set sign makes all bits ones, NaN.
   const integers own = bits_as<integers>(x);
   const floats special = bits_as<floats>(own | (own >> 31));
-  const floats known = xsimd::select((x > zero) & (x < floats(infinity)), sum, special);
-  return xsimd::select(x == zero, floats(-infinity), known);
+  const floats known = choose((x > zero) & (x < floats(infinity)), sum, special);
+  return choose(x == zero, floats(-infinity), known);
 }
 
 }  // namespace detail

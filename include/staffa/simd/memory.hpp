@@ -11,7 +11,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <type_traits>
 #include <utility>
 
@@ -67,13 +66,7 @@ template <number S, lane_type T>
 using detail::bytes_of_bits;
 
 /// Writes `lanes` bytes of 0 or 1.
-[[gnu::always_inline]] inline void store(bool* p, mask m) noexcept {
-  constexpr std::size_t step = lanes < 8 ? lanes : 8;
-  for (std::size_t l = 0; l < lanes; l += step) {
-    const std::uint64_t bytes = bytes_of_bits(m.bits >> l);
-    std::memcpy(p + l, &bytes, step);
-  }
-}
+[[gnu::always_inline]] inline void store(bool* p, mask m) noexcept { detail::store_bits<lanes>(m.bits, p); }
 
 /// Rows that `load_kept`, `compress` and `store_places` take at once.
 using detail::compress_rows;
@@ -103,7 +96,7 @@ template <class Next>
 [[gnu::always_inline]] inline void store_masks(bool* p, const Next& next) noexcept {
   std::uint32_t bits = 0;
   for (std::size_t row = 0; row < mask_rows; row += lanes) bits |= next(row).bits << row;
-  detail::store_bits(bits, p);
+  detail::store_bits<mask_rows>(bits, p);
 }
 
 namespace detail {

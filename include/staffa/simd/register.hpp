@@ -119,7 +119,7 @@ template <floating_lane T>
 }
 template <class T>
 [[gnu::always_inline]] inline pack<T> operator-(pack<T> a) noexcept {
-  return detail::each([](auto x) STAFFA_INLINE { return detail::negative<T>(x); }, a);
+  return detail::each([](auto x) STAFFA_INLINE { return -x; }, a);
 }
 template <integer_lane T>
 [[gnu::always_inline]] inline pack<T> operator&(pack<T> a, pack<T> b) noexcept {
@@ -153,7 +153,7 @@ template <class T>
 }
 template <class T>
 [[gnu::always_inline]] inline mask operator!=(pack<T> a, pack<T> b) noexcept {
-  return !(a == b);  // NaN differs from everything; xsimd's own != is not of one mind about it
+  return !(a == b);  // NaN differs from everything
 }
 template <class T>
 [[gnu::always_inline]] inline mask operator<(pack<T> a, pack<T> b) noexcept {

@@ -151,14 +151,14 @@ struct sine_cosine_of {
 template <class T>
 [[gnu::always_inline]] inline sine_cosine_of<T> sine_cosine_small(batch<T> x) noexcept {
   using I = batch<signed_as<T>>;
-  const batch<T> size = xsimd::abs(x);
+  const batch<T> size = absolute(x);
   const I sign = bits_as<I>(x) ^ bits_as<I>(size);  // the sine is odd, exactly, also at -0
   const auto [rest, tail, turns] = reduce(size);
   const auto odd = is_odd<T>(turns);
   const batch<T> s = sine_of(rest, tail);
   const batch<T> c = cosine_of(rest, tail);
-  const batch<T> sine = flip_in_second_half<T>(xsimd::select(odd, c, s), turns);
-  return {bits_as<batch<T>>(bits_as<I>(sine) ^ sign), flip_in_second_half<T>(xsimd::select(odd, s, c), turns + I(1))};
+  const batch<T> sine = flip_in_second_half<T>(choose(odd, c, s), turns);
+  return {bits_as<batch<T>>(bits_as<I>(sine) ^ sign), flip_in_second_half<T>(choose(odd, s, c), turns + I(1))};
 }
 
 template <class T>

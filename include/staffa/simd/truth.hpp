@@ -21,7 +21,7 @@ namespace detail {
 /// 1 where the truth value is set, else 0.
 template <class T>
 [[gnu::always_inline]] inline batch<T> one_or_zero(batch_bool<T> b) noexcept {
-  return xsimd::select(b, batch<T>(T(1)), batch<T>(T(0)));
+  return detail::choose(b, batch<T>(T(1)), batch<T>(T(0)));
 }
 
 }  // namespace detail
@@ -45,7 +45,7 @@ template <floating_lane T>
   return detail::each(
       [](auto x) {
         return detail::batch<T>(
-            xsimd::select(x == detail::batch<T>(T(0)), detail::batch<T>(T(0)), detail::batch<T>(T(1))));
+            detail::choose(x == detail::batch<T>(T(0)), detail::batch<T>(T(0)), detail::batch<T>(T(1))));
       },
       a);
 }

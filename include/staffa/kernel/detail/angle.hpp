@@ -78,6 +78,13 @@ template <std::same_as<float> T>
   return simd::select(size <= P(below_pi), rest, P(std::numeric_limits<T>::quiet_NaN()));
 }
 
+/// `angle_between` where an angle is beyond pi.
+template <std::same_as<float> T>
+[[gnu::noinline, gnu::cold]] simd::pack<T> angle_between_beyond(simd::mask beyond, simd::pack<T> a, simd::pack<T> b,
+                                                                simd::pack<T> angle) noexcept {
+  return simd::select(beyond, wrapped_difference(a, b), angle);
+}
+
 /// |a - b| the short way round: in float without a detour by double, from what each lacks to half a turn. Either
 /// a - b is the short way, or the two rests are: no digits are lost in their sum. Angles beyond pi are rare and slow.
 template <std::same_as<float> T>
@@ -87,7 +94,7 @@ template <std::same_as<float> T>
   const simd::pack<T> angle = simd::at_most(simd::abs(a - b), rests);
   const simd::mask beyond = simd::isnan(rests);
   if (simd::any(beyond)) [[unlikely]]
-    return simd::select(beyond, wrapped_difference(a, b), angle);
+    return angle_between_beyond(beyond, a, b, angle);
   return angle;
 }
 
@@ -118,6 +125,15 @@ template <std::same_as<double> T>
   return simd::sin(simd::pack<T>(0.5) * angle);
 }
 
+/// `squared_sinh_of_half` where that is far from 0.
+template <std::same_as<float> T>
+[[gnu::noinline, gnu::cold]] simd::pack<T> squared_sinh_of_half_far(simd::mask far, simd::pack<T> x,
+                                                                    simd::pack<T> near) noexcept {
+  using P = simd::pack<T>;
+  const P grown = simd::exp(simd::abs(x));
+  return simd::select(far, P(0.25f) * ((grown - P(2.0f)) + P(1.0f) / grown), near);
+}
+
 /// sinh^2(x / 2): in float by a polynomial in x^2 all of whose coefficients are positive, so that it loses nothing.
 template <std::same_as<float> T>
 [[gnu::always_inline]] inline simd::pack<T> squared_sinh_of_half(simd::pack<T> x) noexcept {
@@ -128,10 +144,8 @@ template <std::same_as<float> T>
                                       0x1.204a0ap-30f, 0x1.27b6d2p-23f, 0x1.a0209ap-17f, 0x1.6c1652p-11f,
                                       0x1.55555ap-6f, 0x1p-2f);
   const simd::mask far = z > P(81.0f);
-  if (simd::any(far)) [[unlikely]] {
-    const P grown = simd::exp(simd::abs(x));
-    return simd::select(far, P(0.25f) * ((grown - P(2.0f)) + P(1.0f) / grown), near);
-  }
+  if (simd::any(far)) [[unlikely]]
+    return squared_sinh_of_half_far(far, x, near);
   return near;
 }
 

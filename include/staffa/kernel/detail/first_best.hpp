@@ -141,32 +141,31 @@ template <direction D, class T>
 /// Calls `many(i, best)` for `lanes` lists from i on, of which the short ones are searched at once, a lane for each, and
 /// then `one(i, row)` for each list that is searched alone: row is that of its first best value in the whole column, or -1.
 template <direction D, class T, class Many, class One>
-[[gnu::always_inline]] inline void for_each_best(const T* values, std::span<const std::int32_t> offsets,
-                                                 const bool* valid, Many many, One one) noexcept {
-  std::size_t i = 0;
-  const auto alone = [&](std::size_t list) STAFFA_INLINE {
-    one(list, first_best_row<D>(values, offsets[list], length(offsets.data(), list), valid));
-  };
-  if constexpr (simd::lane_type<T>) {
-    using lists = simd::best_of_lists<T, D == direction::descending>;
-    using lengths_type = simd::pack<std::int32_t>;
-    for (; i + simd::lanes < offsets.size(); i += simd::lanes) {
-      const std::int32_t* from = offsets.data() + i;
-      const lengths_type lengths = simd::load<std::int32_t>(from + 1) - simd::load<std::int32_t>(from);
-      simd::mask longer = lengths > lengths_type(2 * lists::step);
-      if (static_cast<std::size_t>(simd::count(longer)) > simd::lanes / 2) {
-        longer = simd::all_lanes;
-      } else {
-        lists best(from, lengths);
-        if (simd::any(lengths > lengths_type(lists::step))) best.meet(values, valid, lists::step);
-        best.meet(values, valid, 0);
-        many(i, best);
+void for_each_best(const T* values, std::span<const std::int32_t> offsets, const bool* valid, Many many,
+                   One one) noexcept {
+  for (std::size_t i = 0; i + 1 < offsets.size(); i += simd::lanes) {
+    simd::mask alone = simd::first_lanes(offsets.size() - 1 - i);
+    if constexpr (simd::lane_type<T>) {
+      if (simd::all(alone)) [[likely]] {
+        using lists = simd::best_of_lists<T, D == direction::descending>;
+        using lengths_type = simd::pack<std::int32_t>;
+        const std::int32_t* from = offsets.data() + i;
+        const lengths_type lengths = simd::load<std::int32_t>(from + 1) - simd::load<std::int32_t>(from);
+        const simd::mask longer = lengths > lengths_type(2 * lists::step);
+        if (static_cast<std::size_t>(simd::count(longer)) <= simd::lanes / 2) {
+          lists best(from, lengths);
+          std::int32_t first = simd::any(lengths > lengths_type(lists::step)) ? lists::step : 0;
+          for (; first >= 0; first -= lists::step) best.meet(values, valid, first);
+          many(i, best);
+          alone = longer;
+        }
       }
-      for (; simd::any(longer); longer.bits &= longer.bits - 1)
-        alone(i + static_cast<std::size_t>(std::countr_zero(longer.bits)));
+    }
+    for (; simd::any(alone); alone.bits &= alone.bits - 1) {
+      const std::size_t list = i + static_cast<std::size_t>(std::countr_zero(alone.bits));
+      one(list, first_best_row<D>(values, offsets[list], length(offsets.data(), list), valid));
     }
   }
-  for (; i + 1 < offsets.size(); ++i) alone(i);
 }
 
 template <direction D, class T>

@@ -65,21 +65,21 @@ using counts_before = std::int32_t[1 + counted_rows + simd::detail::counted_flag
   using words = simd::detail::flag_words;
   constexpr std::size_t step = simd::detail::counted_flags;
   const bool* const mask = flags.mask + start;
-  const bool* const valid = flags.valid == nullptr ? nullptr : flags.valid + start;
   const auto count = [&](const auto& read) STAFFA_INLINE {
     std::int32_t total = before;
-    std::size_t row = 0;
-    for (; row + step <= rows; row += step) total = simd::detail::count_flags(read(row), step, total, out + 1 + row);
-    if (row < rows) simd::detail::count_flags(read(row), rows - row, total, out + 1 + row);
+    for (std::size_t row = 0; row < rows; row += step)
+      total = simd::detail::count_flags(read(row), rows - row < step ? rows - row : step, total, out + 1 + row);
   };
   out[0] = before;
-  if (valid == nullptr && !flags.opposite) {
+  if (flags.valid == nullptr && !flags.opposite) {
     count([=](std::size_t row) STAFFA_INLINE { return load_flags<words>(mask + row); });
   } else {
+    // Numbers in place of choices, of which the compiler would make loops of their own.
     const std::uint64_t changed = flags.opposite ? all_flags : 0;
+    const std::uint64_t valid_anyway = flags.valid == nullptr ? all_flags : 0;
+    const bool* const valid = flags.valid == nullptr ? mask : flags.valid + start;
     count([=](std::size_t row) STAFFA_INLINE {
-      const words set = load_flags<words>(mask + row) ^ changed;
-      return valid == nullptr ? set : set & load_flags<words>(valid + row);
+      return (load_flags<words>(mask + row) ^ changed) & (load_flags<words>(valid + row) | valid_anyway);
     });
   }
 }

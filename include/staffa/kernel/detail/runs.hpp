@@ -31,12 +31,16 @@ using eight = typename some_of<T, block>::type;
 template <class T>
 inline constexpr eight<T> counting{0, 1, 2, 3, 4, 5, 6, 7};
 
-/// Calls write(k) for k = 0, Block, 2 * Block ... below `count`, and at least once. Mostly once is all.
+/// Calls write(k) for k = 0, Block, 2 * Block ... below `count`, and at least once. Mostly once is all, so the compiler
+/// is told nothing of k from which it could make a loop over several blocks.
 template <std::size_t Block = block, class F>
 [[gnu::always_inline]] inline void for_blocks(std::size_t count, const F& write) noexcept {
   write(std::size_t{0});
   if (count > Block) [[unlikely]]
-    for (std::size_t k = Block; k < count; k += Block) write(k);
+    for (std::size_t k = Block; k < count; k += Block) {
+      write(k);
+      __asm__("" : "+r"(k));
+    }
 }
 
 /// Writes first, first + 1, ... for `count` rows, in whole blocks and at least one.

@@ -97,6 +97,7 @@ class triple_search {
   /// Searches up to `lanes` lists side by side, those of `which`, sorted by length.
   void beside(const std::int32_t* which, std::size_t lists, std::int32_t* out) const noexcept {
     std::int32_t first[simd::lanes], lengths[simd::lanes];
+#pragma GCC unroll 4
     for (std::size_t lane = 0; lane < simd::lanes; ++lane) {
       const auto list = static_cast<std::size_t>(which[(std::min)(lane, lists - 1)]);
       first[lane] = offsets_[list];
@@ -150,14 +151,18 @@ class triple_search {
       return simd::load<float>(from + field * step);
     };
     constexpr std::size_t pt = 0, eta = 1, phi = 2, momentum = 4, mass = 6;
+    const struct {
+      const float* from;
+      std::size_t field;
+    } columns[] = {{objects_.pt, pt}, {objects_.eta, eta}, {objects_.phi, phi}, {objects_.mass, mass}};
     std::int32_t at[simd::lanes];
     simd::store(at, simd::load<std::int32_t>(first));
     for (float* row = objects; row < end; row += 4 * object_stride_beside) {  // up to 3 too many: pairs overwrite them
-      const auto read = [&](const float* column, std::size_t field) STAFFA_INLINE {
+#pragma GCC unroll 1
+      for (const auto& [column, field] : columns) {
         const auto rows = simd::load_rows(column, 1, at);
         for (std::size_t r = 0; r < 4; ++r) put(row + r * object_stride_beside, field, rows[r]);
-      };
-      read(objects_.pt, pt), read(objects_.eta, eta), read(objects_.phi, phi), read(objects_.mass, mass);
+      }
       simd::store(at, simd::load<std::int32_t>(at) + simd::pack<std::int32_t>(4));
     }
     for (float* row = objects; row < end; row += object_stride_beside)

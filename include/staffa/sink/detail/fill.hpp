@@ -114,6 +114,7 @@ inline const bool* all_valid(const sink_input& chunk, std::size_t columns, fill_
   std::fill_n(all, rows, true);
   for (std::size_t k = 0; k < columns; ++k)
     if (const bool* v = chunk[k].valid; v != nullptr)
+#pragma GCC unroll 1
       for (std::size_t i = 0; i < rows; ++i) all[i] = all[i] && v[i];
   return all;
 }
