@@ -141,6 +141,34 @@ TEST(ExprComparisons, MasksCompareWithMasks) {
   EXPECT_EQ(show<flat<bool>>(e.hlt == false), "[false, false, true, true, false]");
 }
 
+/// The values and what lies behind their last are looked at several packs together, by the width of a value.
+template <class T>
+void compare_columns_of_any_length() {
+  for (std::size_t rows = 0; rows <= 100; ++rows) {
+    std::vector<T> a, b;
+    for (std::size_t row = 0; row < rows; ++row) {
+      a.push_back(static_cast<T>(row * 37 % 11));
+      b.push_back(static_cast<T>(row * 53 % 7));
+    }
+    const flat<T> x(a), y(b);
+    const flat<bool> one = x > 5, both = x + y <= 9 && x < y;
+    ASSERT_EQ(one.size(), rows);
+    ASSERT_EQ(both.size(), rows);
+    for (std::size_t row = 0; row < rows; ++row) {
+      ASSERT_EQ(one[row], a[row] > T(5)) << rows << ' ' << row;
+      ASSERT_EQ(both[row], a[row] + b[row] <= T(9) && a[row] < b[row]) << rows << ' ' << row;
+    }
+  }
+}
+TEST(ExprComparisons, OfColumnsOfAnyLength) {
+  compare_columns_of_any_length<i8>();
+  compare_columns_of_any_length<u32>();
+  compare_columns_of_any_length<float>();
+  compare_columns_of_any_length<i64>();
+  compare_columns_of_any_length<u64>();
+  compare_columns_of_any_length<double>();
+}
+
 TEST(ExprComparisons, TwoArraysAreComparedAsContainers) {
   const flat<float> a{1, 2};
   static_assert(std::same_as<decltype(a == a), bool>);
