@@ -64,7 +64,7 @@ template <floating_lane T>
 [[gnu::always_inline]] inline pack<T> divide_or_zero(pack<T> a, pack<T> b) noexcept {
   const auto quotient = [](auto x, auto y) STAFFA_INLINE {
     const detail::batch<T> zero(T(0));
-    return detail::batch<T>(detail::choose(y == zero, zero, detail::divide<T>(x, y)));
+    return detail::choose(y == zero, zero, detail::divide<T>(x, y));
   };
   return detail::each(quotient, a, b);
 }
@@ -100,7 +100,7 @@ template <floating_lane T>
 [[gnu::always_inline]] inline pack<T> zero_if_equal(pack<T> a, pack<T> b, pack<T> x) noexcept {
   const auto choose = [](auto u, auto v, auto w) STAFFA_INLINE {
     if constexpr (detail::has_mask_registers) {
-      return detail::batch<T>(detail::choose(u == v, detail::batch<T>(T(0)), w));
+      return detail::choose(u == v, detail::batch<T>(T(0)), w);
     } else {  // one instruction, a select is more of them
       using bits = detail::batch<detail::signed_as<T>>;
       return detail::bits_as<detail::batch<T>>(bits(detail::bits_as<bits>(w) & ~detail::bits_as<bits>(u == v)));
@@ -112,7 +112,7 @@ template <floating_lane T>
 template <class T>
 [[gnu::always_inline]] inline pack<T> abs(pack<T> a) noexcept {
   if constexpr (std::is_unsigned_v<T>) return a;
-  else return detail::each([](auto x) STAFFA_INLINE { return detail::batch<T>(detail::absolute(x)); }, a);
+  else return detail::each([](auto x) STAFFA_INLINE { return detail::absolute(x); }, a);
 }
 
 template <floating_lane T>

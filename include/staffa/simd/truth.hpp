@@ -21,7 +21,7 @@ namespace detail {
 /// 1 where the truth value is set, else 0.
 template <class T>
 [[gnu::always_inline]] inline batch<T> one_or_zero(batch_bool<T> b) noexcept {
-  return detail::choose(b, batch<T>(T(1)), batch<T>(T(0)));
+  return choose(b, batch<T>(T(1)), batch<T>(T(0)));
 }
 
 }  // namespace detail
@@ -44,8 +44,8 @@ template <floating_lane T>
 [[gnu::always_inline]] inline pack<T> is_true(pack<T> a) noexcept {
   return detail::each(
       [](auto x) {
-        return detail::batch<T>(
-            detail::choose(x == detail::batch<T>(T(0)), detail::batch<T>(T(0)), detail::batch<T>(T(1))));
+        const detail::batch<T> zero(T(0));
+        return detail::choose(x == zero, zero, detail::batch<T>(T(1)));
       },
       a);
 }
